@@ -1,0 +1,44 @@
+# Two commands do everything: `make gallery` and `make test`. Both need Python 3.11 or newer, and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: gallery test sweep check bench clean
+
+gallery: $(VENV)/.installed  ## render the shipped presets into outputs/gallery
+	$(BIN)/artstudio gallery
+
+test: $(VENV)/.installed-dev  ## the tests
+	$(BIN)/python -m pytest
+
+sweep: $(VENV)/.installed-dev  ## the long sweeps
+	$(BIN)/python -m pytest -m sweep
+
+check: $(VENV)/.installed-dev  ## style, types, and which file may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_floors.py
+
+bench: $(VENV)/.installed-dev  ## the benchmarks, as a table
+	$(BIN)/python benchmarks/run.py
+
+clean:  ## everything that the other commands made, but not the pictures
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("artstudio needs Python 3.11 or newer, found " + sys.version.split()[0] + "; name another with: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@echo "installing artstudio into $(VENV) ..."
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	@echo "installing artstudio and its checks into $(VENV) ..."
+	$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/.installed

@@ -1,0 +1,69 @@
+"""artstudio: random neural networks paint pictures; choose the activation function, see what it does.
+
+>>> import artstudio
+>>> pixels = artstudio.render(artstudio.Recipe(seed=7, activation="tanh"), width=64, height=64)
+>>> pixels.shape
+(64, 64, 3)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from artstudio.version import VERSION as __version__  # noqa: N811 - the name that Python has for it
+
+if TYPE_CHECKING:
+    from artstudio.batch.picture import load_recipe, save, verify
+    from artstudio.batch.presets import Preset, shipped_presets
+    from artstudio.engine.render import render
+    from artstudio.errors import ArtstudioError, BadInput, FileProblem
+    from artstudio.model.activations import ACTIVATIONS, Activation
+    from artstudio.model.palettes import PALETTES
+    from artstudio.model.recipe import Recipe, View
+
+__all__ = [
+    "ACTIVATIONS",
+    "PALETTES",
+    "Activation",
+    "ArtstudioError",
+    "BadInput",
+    "FileProblem",
+    "Preset",
+    "Recipe",
+    "View",
+    "__version__",
+    "load_recipe",
+    "render",
+    "save",
+    "shipped_presets",
+    "verify",
+]
+
+_HOMES = {
+    "ACTIVATIONS": "artstudio.model.activations",
+    "Activation": "artstudio.model.activations",
+    "ArtstudioError": "artstudio.errors",
+    "BadInput": "artstudio.errors",
+    "FileProblem": "artstudio.errors",
+    "PALETTES": "artstudio.model.palettes",
+    "Preset": "artstudio.batch.presets",
+    "Recipe": "artstudio.model.recipe",
+    "View": "artstudio.model.recipe",
+    "load_recipe": "artstudio.batch.picture",
+    "render": "artstudio.engine.render",
+    "save": "artstudio.batch.picture",
+    "shipped_presets": "artstudio.batch.presets",
+    "verify": "artstudio.batch.picture",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded at first use, so that `artstudio --help` and the listings never wait for JAX.
+    if name not in _HOMES:
+        raise AttributeError(f"module 'artstudio' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

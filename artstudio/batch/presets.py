@@ -1,0 +1,168 @@
+"""Presets: named recipes in TOML files, read strictly.
+
+A file is a collection. Its own `title` and `description` come first, then one table a preset, whose name is
+the preset's name, with an optional `title`, `description` and `tags` beside the fields of the recipe.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
+
+from artstudio.errors import BadInput, FileProblem, clip, unknown
+from artstudio.model.recipe import Recipe
+
+MAX_FILE_SIZE = 256 * 1024
+"""Bytes. Far above any real collection; a parser should not meet more."""
+
+_MAX_KEY_PARTS = 8
+_STRINGS = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
+_LONG_KEY = re.compile(rf"(?:[\w-]+[ \t]*\.[ \t]*){{{_MAX_KEY_PARTS},}}")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named recipe, with what people want to know about it."""
+
+    name: str
+    recipe: Recipe
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    collection: str
+
+
+class _Table(Recipe):
+    """A preset's table as it stands in the file: a recipe, and words about it."""
+
+    title: Annotated[str, Field(max_length=120)] = ""
+    description: Annotated[str, Field(max_length=1000)] = ""
+    tags: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=40)], ...], Field(max_length=16)] = ()
+
+    @field_validator("tags", mode="before")
+    @classmethod
+    def _tags(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
+def shipped_folder() -> Path:
+    """The folder of the presets that come with artstudio: in the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "shipped"
+    return installed if installed.is_dir() else package.parent / "presets"
+
+
+def shipped_presets() -> Mapping[str, Preset]:
+    """All presets that come with artstudio, in the order of their files."""
+    return load_folder(shipped_folder())
+
+
+def load_folder(folder: Path) -> Mapping[str, Preset]:
+    """Read every `*.toml` of a folder. A name that two files share is `BadInput`."""
+    presets: dict[str, Preset] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for name, preset in load_file(path).items():
+            if name in presets:
+                raise BadInput(f"{path}: [{name}] stands in the collection {presets[name].collection!r} too")
+            presets[name] = preset
+    return MappingProxyType(presets)
+
+
+def load_file(path: Path) -> Mapping[str, Preset]:
+    """Read one collection. Raises `BadInput` with file, table and key, `FileProblem` if it can't be read."""
+    data = _parse(path)
+    collection = _word(path, data.pop("title", path.stem), "title")
+    _word(path, data.pop("description", ""), "description")
+    presets: dict[str, Preset] = {}
+    for name, table in data.items():
+        if not isinstance(table, dict):
+            close = get_close_matches(name, ("title", "description"), n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise BadInput(f"{path}: unknown key {clip(name)!r}{hint} (a preset is a table: [{clip(name, 20)}])")
+        _check_name(path, name)
+        presets[name] = _preset(path, name, table, collection)
+    if not presets:
+        raise BadInput(f"{path}: expected at least one preset, a table such as [my-picture]; found none")
+    return MappingProxyType(presets)
+
+
+def _preset(path: Path, name: str, table: dict[str, Any], collection: str) -> Preset:
+    try:
+        parsed = _Table(**table)
+    except BadInput as error:
+        raise BadInput(f"{path}: [{name}] {error}") from None
+    recipe = Recipe(**{field: getattr(parsed, field) for field in Recipe.model_fields})
+    title = parsed.title or name.replace("-", " ").capitalize()
+    return Preset(name, recipe, title, parsed.description, parsed.tags, collection)
+
+
+def find_presets(source: str) -> list[Preset]:
+    """Return what a person named: a shipped preset, `file.toml` (all of it), or `file.toml:name`."""
+    match = re.fullmatch(r"(.*\.toml)(?::([^:/\\]+))?", source, re.DOTALL)
+    if not match:
+        shipped = shipped_presets()
+        if source not in shipped:
+            raise unknown("preset", source, shipped, see="artstudio presets")
+        return [shipped[source]]
+    presets = load_file(Path(match[1]))
+    if match[2] is None:
+        return list(presets.values())
+    if match[2] not in presets:
+        raise unknown(f"preset in {match[1]}:", match[2], presets)
+    return [presets[match[2]]]
+
+
+def _word(path: Path, value: Any, key: str) -> str:
+    if not isinstance(value, str) or len(value) > 1000:
+        raise BadInput(f"{path}: {key}: expected a text, found {clip(repr(value))}")
+    return value
+
+
+def _check_name(path: Path, name: str) -> None:
+    # Names become file names on every system, so they are plain; Windows keeps some for its devices.
+    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
+        raise BadInput(
+            f"{path}: preset name {clip(ascii(name))}: expected small letters, digits and hyphens, at most 64"
+            " (and no name that a system reserves, such as con)"
+        )
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_SIZE + 1)
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be read ({error.strerror})") from None
+    if len(data) > MAX_FILE_SIZE:
+        raise BadInput(f"{path}: expected at most {MAX_FILE_SIZE // 1024} KiB of presets, found more")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: expected UTF-8 text, found other bytes at position {error.start}") from None
+    _refuse_long_keys(path, text)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{path}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise BadInput(f"{path}: not valid presets: nested too deeply") from None
+    except ValueError as error:  # a number too long for Python to read
+        raise BadInput(f"{path}: not valid presets: {clip(str(error))}") from None
+
+
+def _refuse_long_keys(path: Path, text: str) -> None:
+    # tomllib takes time and memory quadratic in the parts of a dotted key: 40 KB of dots need 1.5 GB.
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") >= _MAX_KEY_PARTS and _LONG_KEY.search(_STRINGS.sub("s", line)):
+            raise BadInput(f"{path}: line {number}: a key of more than {_MAX_KEY_PARTS} parts; none is needed")

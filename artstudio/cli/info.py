@@ -1,0 +1,44 @@
+"""`artstudio info`: what a picture says of itself."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from artstudio.cli.options import json_option
+
+
+@click.command()
+@click.argument("image")
+@json_option
+def command(image: str, as_json: bool) -> None:
+    """Print the recipe embedded in a PNG made here.
+
+    \b
+    artstudio info outputs/tanh-7.png
+    artstudio info outputs/tanh-7.png --json
+    """
+    from artstudio.batch.picture import read_info
+
+    info = read_info(image)
+    if as_json:
+        click.echo(json.dumps(info.to_dict()))
+        return
+    about = {
+        "picture": image,
+        "title": info.title,
+        "size": f"{info.width}x{info.height}, {info.supersample}x{info.supersample} samples a pixel",
+        "made with": f"{info.software}, renderer version {info.renderer}",
+        "pixels": info.pixels,
+        "digest": info.recipe.digest,
+    }
+    for key, value in {**about, **info.recipe.model_dump(mode="json")}.items():
+        if value:
+            click.echo(f"{key + ':':13}{_plain(value)}")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(part)}" for key, part in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,159 @@
+"""Options that several commands share: the recipe's fields, the size, the output format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from artstudio.errors import BadInput
+
+if TYPE_CHECKING:
+    from artstudio.model.recipe import Recipe
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _complete(names: Callable[[], list[str]]) -> Callable[..., list[CompletionItem]]:
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+
+    return complete
+
+
+def _activation_names() -> list[str]:
+    from artstudio.model.activations import ACTIVATIONS
+
+    return list(ACTIVATIONS)
+
+
+def _palette_names() -> list[str]:
+    from artstudio.model.palettes import PALETTES
+
+    return list(PALETTES)
+
+
+def _preset_names() -> list[str]:
+    from artstudio.batch.presets import shipped_presets
+
+    return list(shipped_presets())
+
+
+def _size_names() -> list[str]:
+    from artstudio.engine.size import SIZES
+
+    return list(SIZES)
+
+
+complete_activation = _complete(_activation_names)
+complete_palette = _complete(_palette_names)
+complete_preset = _complete(_preset_names)
+
+
+class NumberList(click.ParamType[tuple[float, ...]]):
+    """Numbers separated by commas, such as `0.5,-1`."""
+
+    name = "numbers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the numbers; what is no number is a usage error."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(float(part) for part in value.split(",") if part.strip())
+        except ValueError:
+            self.fail(f"expected numbers separated by commas, found {value!r}", param, ctx)
+
+
+class NameList(click.ParamType[tuple[str, ...]]):
+    """Names separated by commas, such as `tanh,sine`."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Split at the commas."""
+        return value if isinstance(value, tuple) else tuple(part.strip() for part in value.split(","))
+
+
+_RECIPE_OPTIONS = (
+    click.option("-s", "--seed", type=int, help="The network's weights, 0 to 4294967295."),
+    click.option("-a", "--activation", type=NameList(), metavar="NAME[,NAME...]",
+                 shell_complete=complete_activation,
+                 help="Activation function; several are cycled over the hidden layers."),
+    click.option("--units", type=int, help="Neurons in a hidden layer, 1 to 512."),
+    click.option("--depth", type=int, help="Hidden layers, 1 to 128."),
+    click.option("--gain", type=float, help="Factor on the pre-activations: below 1 calmer, above 1 wilder."),
+    click.option("--features", type=NameList(), metavar="NAME[,NAME...]",
+                 help="Inputs of the network: x, y, r, angle, x2, y2, xy, abs_x, abs_y, wave_x, wave_y, ring."),
+    click.option("--symmetry", metavar="KIND",
+                 help="none, mirror-x, mirror-y, mirror-xy, rotate:N or kaleidoscope:N."),
+    click.option("--latent", type=NumberList(), metavar="Z[,Z...]",
+                 help="Extra constant inputs that move the picture, each -10 to 10."),
+    click.option("--centre", "--center", "centre", type=NumberList(), metavar="X,Y",
+                 help="The point in the middle of the picture."),
+    click.option("--zoom", type=float, help="Magnification, 0.01 to 1000000."),
+    click.option("--rotation", type=float, help="Turn of the view in degrees."),
+    click.option("-c", "--colour", "--color", "colour", metavar="MODEL",
+                 help="Colour model: palette, mixture, oklab, oklch, hsv, rgb or mono."),
+    click.option("-p", "--palette", metavar="NAME|#HEX,#HEX...", shell_complete=complete_palette,
+                 help="A palette's name (with _r reversed), or your own colours, as in '#102,#f80,#fed'."),
+)  # fmt: skip
+
+_VIEW_FIELDS = ("centre", "zoom", "rotation")
+
+
+def recipe_options(command: F) -> F:
+    """Add an option for each field of the recipe; the command gets them as `**fields`."""
+    for option in reversed(_RECIPE_OPTIONS):
+        command = option(command)
+    return command
+
+
+def override(recipe: Recipe, fields: dict[str, Any]) -> Recipe:
+    """Return the recipe with the fields that were given on the command line. Raises `BadInput`."""
+    given = {name: value for name, value in fields.items() if value is not None}
+    view = {name: given.pop(name) for name in _VIEW_FIELDS if name in given}
+    if view:
+        given["view"] = {**recipe.view.model_dump(), **view}
+    return recipe.replace(**given) if given else recipe
+
+
+def size_option(default: str) -> Callable[[F], F]:
+    """Add `--size`, a name or WIDTHxHEIGHT, as a text for `parse_size`."""
+    return click.option(
+        "--size", default=default, show_default=True, metavar="WxH|NAME", shell_complete=_complete(_size_names),
+        help="Pixels, such as 1920x1080, or a name: square, slide, 1080p, 1440p, 4k, 8k, phone, a4.",
+    )  # fmt: skip
+
+
+def supersample_option(command: F) -> F:
+    """Add `--supersample N`."""
+    return click.option(
+        "--supersample", type=int, metavar="N",
+        help="Average N x N samples a pixel, 1 to 16. Default: 4 where an activation jumps, else 1.",
+    )(command)  # fmt: skip
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks.")
+
+
+def source_recipe(source: str) -> tuple[Recipe, str, str]:
+    """Return the recipe, a file name stem and a title for a SOURCE: a preset, a TOML file, or a PNG."""
+    from pathlib import Path
+
+    from artstudio.batch.picture import read_info
+    from artstudio.batch.presets import find_presets
+
+    if Path(source).suffix.lower() == ".png" or (Path(source).is_file() and ".toml" not in source):
+        info = read_info(source)
+        return info.recipe, Path(source).stem, info.title
+    presets = find_presets(source)
+    if len(presets) > 1:
+        names = ", ".join(preset.name for preset in presets[:6])
+        raise BadInput(
+            f"{source}: holds {len(presets)} presets; choose one, as in {source}:{presets[0].name} ({names}...)"
+        )
+    return presets[0].recipe, presets[0].name, presets[0].title

@@ -1,0 +1,89 @@
+"""Sizes: their names, their limits, and how many samples a pixel gets. Needs no JAX."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from artstudio.errors import BadInput, clip
+from artstudio.model.activations import get_activation
+from artstudio.model.recipe import Recipe
+
+SIZES: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "thumb": (256, 256),
+        "square": (1024, 1024),
+        "slide": (1920, 1080),
+        "720p": (1280, 720),
+        "1080p": (1920, 1080),
+        "1440p": (2560, 1440),
+        "4k": (3840, 2160),
+        "8k": (7680, 4320),
+        "phone": (1170, 2532),
+        "a4": (2480, 3508),
+    }
+)
+"""Named sizes in pixels, width first."""
+
+MAX_SIDE = 1 << 17
+"""Pixels; up to here the engine's float32 arithmetic on whole pixel numbers is exact."""
+
+MAX_SUPERSAMPLE = 16
+
+_BYTES_PER_PIXEL = 10
+"""Three for the picture, three for its filtered copy, up to four for the encoded file."""
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Read `1080p`, `square`, `800x600` ... as (width, height). Raises `BadInput`."""
+    name = text.strip().lower()
+    if name in SIZES:
+        return SIZES[name]
+    match = re.fullmatch(r"([0-9]{1,9})[x×]([0-9]{1,9})", name, re.ASCII)
+    if not match:
+        names = ", ".join(SIZES)
+        raise BadInput(f"size: expected WIDTHxHEIGHT such as 1920x1080, or one of {names}; found {clip(text)!r}")
+    width, height = int(match[1]), int(match[2])
+    check_size(width, height)
+    return width, height
+
+
+def check_size(width: int, height: int) -> None:
+    """Refuse a size that is empty, beyond the limits, or too large for the memory that is free."""
+    if width < 1 or height < 1:
+        raise BadInput(f"size: expected at least 1x1 pixels, found {width}x{height}")
+    if max(width, height) > MAX_SIDE:
+        raise BadInput(f"size: expected at most {MAX_SIDE} pixels a side, found {width}x{height}")
+    needed, free = width * height * _BYTES_PER_PIXEL, _free_memory()
+    if needed > free:
+        raise BadInput(
+            f"size: {width}x{height} needs about {needed / 2**30:.1f} GiB of memory, but {free / 2**30:.1f} GiB "
+            "are free; choose a smaller size"
+        )
+
+
+def _free_memory() -> int:
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            available = next(line for line in lines if line.startswith("MemAvailable:"))
+        return int(available.split()[1]) * 1024
+    except (OSError, StopIteration, ValueError):  # not Linux: three quarters of what is built in
+        try:
+            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 3 // 4
+        except (AttributeError, OSError, ValueError):
+            return 8 << 30
+
+
+def resolve_supersample(recipe: Recipe, supersample: int | None) -> int:
+    """Return the samples a pixel along each side: as asked, or by default 4 where an activation jumps, else 1.
+
+    Raises `BadInput` outside 1 to 16.
+    """
+    if supersample is None:
+        jumps = any(b.kind == "jump" for name in recipe.activation for b in get_activation(name).breaks)
+        return 4 if jumps else 1
+    if not 1 <= supersample <= MAX_SUPERSAMPLE:
+        raise BadInput(f"supersample: expected 1 to {MAX_SUPERSAMPLE}, found {supersample}")
+    return supersample

@@ -1,0 +1,138 @@
+"""Write a file whole or not at all: a temporary file beside it, fsync, then one rename."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import secrets
+import shutil
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from artstudio.errors import BadInput, FileProblem
+
+_TEMPORARY = re.compile(r"\..*\.[0-9a-f]{16}\.artstudio\.tmp", re.DOTALL)
+
+_NO_LINKS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
+"""What systems answer where hard links do not exist (FAT, some network and phone storage)."""
+
+
+def write_atomic(path: str | Path, data: bytes | Iterable[bytes], *, overwrite: bool = True) -> None:
+    """Write `data`, in one piece or as an iterable of pieces, to `path`; other readers see all of it or nothing.
+
+    On any error, or an interrupt, an older file stays as it was and no temporary file remains. The new file
+    gets the permissions that the umask gives; a symbolic link at `path` is replaced, not followed.
+
+    Raises `FileProblem` where the file cannot be written and `BadInput` where it exists and `overwrite` is
+    False (even if it came into being a moment ago). What the iterable raises passes through.
+    """
+    path = Path(path)
+    check_writable_target(path, overwrite=overwrite)
+    temporary = _temporary_for(path)
+    try:
+        try:
+            with open(temporary, "xb") as file:
+                for piece in [data] if isinstance(data, bytes) else data:
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            if overwrite:
+                os.replace(temporary, path)
+            else:
+                _place_new(temporary, path)
+        finally:
+            # Gone already after a rename. An error here must not hide the one that led here.
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+    except OSError as error:
+        raise _problem(path, error) from None
+    _sync_folder(path.parent)
+
+
+def check_writable_target(path: str | Path, *, overwrite: bool = True) -> None:
+    """Refuse early, before any work is done, a path that `write_atomic` could not write to.
+
+    Raises `FileProblem` for a missing or unwritable folder and for a target that is a folder, a device or a
+    pipe; `BadInput` for an existing file unless `overwrite`.
+    """
+    path = Path(path)
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        kind = stat.S_IFREG
+    except OSError as error:
+        raise _problem(path, error) from None
+    if not path.parent.is_dir():
+        raise FileProblem(f"{path}: cannot be written (the folder {path.parent} does not exist; make it first)")
+    if stat.S_ISDIR(kind):
+        raise FileProblem(f"{path}: cannot be written (it is a folder; name a file in it)")
+    if not stat.S_ISREG(kind):  # a rename would put a plain file in the place of /dev/null
+        raise FileProblem(f"{path}: cannot be written (it is not a regular file)")
+    if not overwrite and os.path.lexists(path):
+        raise _exists_already(path)
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise FileProblem(f"{path}: cannot be written (no permission to write in {path.parent})")
+
+
+def stale_temporaries(folder: str | Path) -> list[Path]:
+    """Return the temporary files in `folder`, sorted: what a crash or a power cut left behind.
+
+    A write that is under way at this moment is listed as well, so delete them only where no one else writes.
+    Raises `FileProblem` where the folder cannot be read.
+    """
+    try:
+        return sorted(entry for entry in Path(folder).iterdir() if _TEMPORARY.fullmatch(entry.name))
+    except OSError as error:
+        raise FileProblem(f"{folder}: cannot be read ({error.strerror or error})") from None
+
+
+def _temporary_for(path: Path) -> Path:
+    # Cut short: with its additions the name must fit wherever the final one does (255 bytes, sometimes 143).
+    head = os.fsencode(path.name)[:40].decode("utf-8", "ignore")
+    return path.with_name(f".{head}.{secrets.token_hex(8)}.artstudio.tmp")
+
+
+def _place_new(temporary: Path, path: Path) -> None:
+    """Move `temporary` to `path` unless something is there; the system decides, so no race can be lost."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise _exists_already(path) from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        try:
+            open(path, "xb").close()  # the claim: only one writer can create it
+        except FileExistsError:
+            raise _exists_already(path) from None
+        try:
+            os.replace(temporary, path)
+        except BaseException:
+            path.unlink()
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name survive a power cut. The file is complete by now, so failing here is no error."""
+    with contextlib.suppress(OSError):  # Windows and some network file systems cannot sync a folder
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _exists_already(path: Path) -> BadInput:
+    return BadInput(f"{path} exists already; --force replaces it")
+
+
+def _problem(path: Path, error: OSError) -> FileProblem:
+    reason = error.strerror or str(error)
+    if error.errno == errno.ENOSPC:
+        with contextlib.suppress(OSError):
+            free = shutil.disk_usage(path.parent).free
+            reason += f"; {free / 1e6:.1f} MB are free in {path.parent}"
+    return FileProblem(f"{path}: cannot be written ({reason})")

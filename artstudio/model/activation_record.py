@@ -1,0 +1,98 @@
+"""What is recorded of an activation function, and its derivative as JAX computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+Array = Any
+Function = Callable[[Array, Any], Array]
+"""`function(z, xp)`: an array and the module that made it, `numpy` or `jax.numpy`."""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where a function is not smooth, and what it and its derivative give exactly there."""
+
+    z: float
+    kind: Literal["kink", "jump"]
+    """A kink is continuous, with another slope on each side; at a jump the function itself is torn."""
+    value: float
+    slope: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation:
+    """All that artstudio knows of an activation function; commands, plots and tests read it from here."""
+
+    name: str
+    """The canonical name: lower case, words joined by `_`."""
+    label: str
+    """The name as people write it, for titles."""
+    aliases: tuple[str, ...] = ()
+    formula: str
+    """The formula in plain text."""
+    latex: str
+    """The formula in matplotlib's mathtext, without the dollar signs."""
+    range: tuple[float, float]
+    """The least and the greatest value, or the limits that it approaches; may be infinite."""
+    range_text: str
+    """The range as people write it: `(0, 1)`, `[0, inf)`, `{0, 1}`."""
+    function: Function
+    derivative: Function | None = None
+    """The slope written by hand, where autodiff is wrong or inaccurate; of softmax, the diagonal."""
+    breaks: tuple[Break, ...] = ()
+    """Where the function is not smooth: on the whole line, or in one period."""
+    period: float | None = None
+    gain: float
+    """Default factor on the standardised pre-activations: what makes pictures that are neither flat nor noisy."""
+    use: str
+    """What it is used for, in a few words."""
+    convention: str = ""
+    """What the derivative is at the breaks, in a sentence; empty where the function is smooth."""
+    elementwise: bool = True
+
+
+def derivative(activation: Activation, z: Array) -> Array:
+    """Return f'(z) as a JAX array of the shape and float dtype of `z` (whole numbers become float32).
+
+    At breaks it gives the recorded convention; at an infinity the limit where there is one; nan for nan.
+    For softmax, over axis 0, it is the diagonal of the Jacobian.
+    """
+    import jax
+    import jax.numpy as jnp
+
+    z = jnp.asarray(z)
+    z = z.astype(z.dtype if jnp.issubdtype(z.dtype, jnp.floating) else jnp.float32)
+    # The greatest number stands for infinity: every limit is reached by then.
+    finite = jnp.nan_to_num(z, nan=jnp.nan)
+    if activation.derivative is not None:
+        slope = activation.derivative(finite, jnp)
+    else:
+        _, slope = jax.jvp(lambda x: activation.function(x, jnp), (finite,), (jnp.ones_like(finite),))
+    # A constant slope, or a branch chosen by a comparison, knows nothing of nan.
+    return jnp.where(jnp.isnan(z), z, slope)
+
+
+@cache
+def differentiable(activation: Activation) -> Callable[[Array], Array]:
+    """Return f as a function of one JAX array, for `jax.grad` and `jax.jvp` to differentiate.
+
+    Autodiff then uses the derivative written by hand where there is one: the gradient follows the recorded
+    convention at breaks and is finite at every finite float32.
+    """
+    import jax
+    import jax.numpy as jnp
+
+    slope = activation.derivative
+
+    def function(z: Array) -> Array:
+        return activation.function(z, jnp)
+
+    if slope is None or not activation.elementwise:
+        return function
+    wrapped = jax.custom_jvp(function)
+    wrapped.defjvp(lambda z, dz: (function(z[0]), slope(z[0], jnp) * dz[0]))
+    return wrapped

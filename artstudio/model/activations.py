@@ -1,0 +1,255 @@
+"""The registry of activation functions: one record each, in the order in which they are listed.
+
+To add one, write its function in `functions.py` and its record here; the command line, plots, pages and
+tests follow. The gains are for pre-activations standardised to unit deviation, found by looking at pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import inf, pi
+from types import MappingProxyType
+
+from artstudio.errors import unknown
+from artstudio.model import functions as f
+from artstudio.model import special
+from artstudio.model.activation_record import Activation, Break, derivative, differentiable
+
+__all__ = ["ACTIVATIONS", "Activation", "Break", "derivative", "differentiable", "get_activation", "index"]
+
+_RECORDS = (
+    Activation(
+        name="identity", label="Identity", aliases=("linear", "none"), formula="z", latex=r"z",
+        range=(-inf, inf), range_text="R", function=f.identity, gain=1.0,
+        use="regression outputs; stacked layers collapse into one",
+    ),
+    Activation(
+        name="step", label="Step", aliases=("heaviside", "binary_step", "threshold"),
+        formula="1 if z >= 0, else 0", latex=r"1\ \mathrm{if}\ z \geq 0,\ \mathrm{else}\ 0",
+        range=(0.0, 1.0), range_text="{0, 1}", function=f.step, gain=1.0,
+        breaks=(Break(0.0, "jump", 1.0, 0.0),),
+        use="the first perceptrons; on/off decisions, but nothing to learn from",
+        convention="f' = 0 everywhere, at the jump too.",
+    ),
+    Activation(
+        name="sign", label="Sign", aliases=("signum", "sgn"),
+        formula="-1 if z < 0, 0 if z = 0, 1 if z > 0", latex=r"\mathrm{sign}(z)",
+        range=(-1.0, 1.0), range_text="{-1, 0, 1}", function=f.sign, gain=1.0,
+        breaks=(Break(0.0, "jump", 0.0, 0.0),),
+        use="binary networks, trained with a stand-in gradient",
+        convention="f' = 0 everywhere, at the jump too.",
+    ),
+    Activation(
+        name="sigmoid", label="Sigmoid", aliases=("logistic", "logsig", "expit"),
+        formula="1 / (1 + e^-z)", latex=r"\frac{1}{1 + e^{-z}}",
+        range=(0.0, 1.0), range_text="(0, 1)",
+        function=special.logistic, derivative=special.logistic_slope, gain=4.0,
+        use="yes-or-no outputs, gates",
+    ),
+    Activation(
+        name="hard_sigmoid", label="Hard sigmoid", aliases=("hardsigmoid", "hsigmoid"),
+        formula="min(max(z + 3, 0), 6) / 6", latex=r"\min(\max(z + 3,\ 0),\ 6)\ /\ 6",
+        range=(0.0, 1.0), range_text="[0, 1]", function=f.hard_sigmoid, gain=4.0,
+        breaks=(Break(-3.0, "kink", 0.0, 0.0), Break(3.0, "kink", 1.0, 0.0)),
+        use="gates on phones, where exponentials are dear",
+        convention="f'(-3) = f'(3) = 0.",
+    ),
+    Activation(
+        name="tanh", label="Tanh", aliases=("hyperbolic_tangent", "tansig"),
+        formula="(e^z - e^-z) / (e^z + e^-z)", latex=r"\tanh(z)",
+        range=(-1.0, 1.0), range_text="(-1, 1)", function=f.tanh, derivative=f.tanh_slope, gain=1.5,
+        use="recurrent networks, hidden layers that should average zero",
+    ),
+    Activation(
+        name="hard_tanh", label="Hard tanh", aliases=("hardtanh",),
+        formula="min(max(z, -1), 1)", latex=r"\min(\max(z,\ -1),\ 1)",
+        range=(-1.0, 1.0), range_text="[-1, 1]", function=f.hard_tanh, gain=1.5,
+        breaks=(Break(-1.0, "kink", -1.0, 0.0), Break(1.0, "kink", 1.0, 0.0)),
+        use="tanh in low precision",
+        convention="f'(-1) = f'(1) = 0.",
+    ),
+    Activation(
+        name="relu", label="ReLU", aliases=("ramp", "rectifier"),
+        formula="max(0, z)", latex=r"\max(0,\ z)",
+        range=(0.0, inf), range_text="[0, inf)", function=f.relu, gain=1.5,
+        breaks=(Break(0.0, "kink", 0.0, 0.0),),
+        use="hidden layers: the usual first choice",
+        convention="f'(0) = 0.",
+    ),
+    Activation(
+        name="relu6", label="ReLU6", aliases=("relu_6",),
+        formula="min(max(0, z), 6)", latex=r"\min(\max(0,\ z),\ 6)",
+        range=(0.0, 6.0), range_text="[0, 6]", function=f.relu6, gain=4.0,
+        breaks=(Break(0.0, "kink", 0.0, 0.0), Break(6.0, "kink", 6.0, 0.0)),
+        use="small networks in low precision",
+        convention="f'(0) = f'(6) = 0.",
+    ),
+    Activation(
+        name="leaky_relu", label="Leaky ReLU", aliases=("lrelu", "leakyrelu", "leaky"),
+        formula="max(0.01 z, z)", latex=r"\max(0.01\,z,\ z)",
+        range=(-inf, inf), range_text="R", function=f.leaky_relu, gain=1.5,
+        breaks=(Break(0.0, "kink", 0.0, f.LEAK),),
+        use="hidden layers whose ReLUs keep dying",
+        convention="f'(0) = 0.01, the slope on the left.",
+    ),
+    Activation(
+        name="elu", label="ELU", formula="z if z > 0, else e^z - 1",
+        latex=r"z\ \mathrm{if}\ z > 0,\ \mathrm{else}\ e^z - 1",
+        range=(-1.0, inf), range_text="(-1, inf)", function=f.elu, derivative=f.elu_slope, gain=3.0,
+        use="hidden layers: a ReLU that stays alive and averages near zero",
+    ),
+    Activation(
+        name="selu", label="SELU", formula="1.0507 z if z > 0, else 1.7581 (e^z - 1)",
+        latex=r"1.0507\,z\ \mathrm{if}\ z > 0,\ \mathrm{else}\ 1.7581\,(e^z - 1)",
+        range=(-f.SELU_SCALE * f.SELU_ALPHA, inf), range_text="(-1.758, inf)",
+        function=f.selu, derivative=f.selu_slope, gain=2.5,
+        breaks=(Break(0.0, "kink", 0.0, f.SELU_SCALE * f.SELU_ALPHA),),
+        use="deep plain networks that normalise themselves",
+        convention="f'(0) = 1.7581, the slope on the left.",
+    ),
+    Activation(
+        name="celu", label="CELU", formula="max(0, z) + min(0, e^z - 1)",
+        latex=r"\max(0,\ z) + \min(0,\ e^z - 1)",
+        # With alpha = 1 it is the ELU: the two part ways at other alphas only.
+        range=(-1.0, inf), range_text="(-1, inf)", function=f.elu, derivative=f.elu_slope, gain=3.0,
+        use="as ELU, with a slope that stays continuous for any alpha",
+    ),
+    Activation(
+        name="softplus", label="Softplus", aliases=("smooth_relu",),
+        formula="ln(1 + e^z)", latex=r"\ln(1 + e^z)",
+        range=(0.0, inf), range_text="(0, inf)",
+        function=f.softplus, derivative=special.logistic, gain=5.0,
+        use="outputs that must be positive, such as variances",
+    ),
+    Activation(
+        name="softsign", label="Softsign", formula="z / (1 + |z|)", latex=r"\frac{z}{1 + |z|}",
+        range=(-1.0, 1.0), range_text="(-1, 1)",
+        function=f.softsign, derivative=f.softsign_slope, gain=2.5,
+        use="as tanh, with slower saturation",
+    ),
+    Activation(
+        name="gelu", label="GELU", aliases=("gelu_exact", "gelu_erf"),
+        formula="z P(N <= z), N standard normal", latex=r"z\,\Phi(z)",
+        range=(-0.16997120747990369, inf), range_text="[-0.17, inf)",
+        function=f.gelu, derivative=f.gelu_slope, gain=1.6,
+        use="transformers such as BERT and GPT",
+    ),
+    Activation(
+        name="gelu_tanh", label="GELU (tanh)", aliases=("gelu_approximate", "gelu_new"),
+        formula="z (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))) / 2",
+        latex=r"\frac{z}{2}\left(1 + \tanh\left(\sqrt{2/\pi}\,(z + 0.044715\,z^3)\right)\right)",
+        range=(-0.17004075057125405, inf), range_text="[-0.17, inf)",
+        function=f.gelu_tanh, derivative=f.gelu_tanh_slope, gain=1.6,
+        use="GPT-2's cheaper form of GELU",
+    ),
+    Activation(
+        name="silu", label="SiLU", aliases=("swish", "swish1"),
+        formula="z / (1 + e^-z)", latex=r"\frac{z}{1 + e^{-z}}",
+        range=(-0.2784645427610738, inf), range_text="[-0.278, inf)",
+        function=f.silu, derivative=f.silu_slope, gain=2.0,
+        use="language models such as LLaMA; image models such as EfficientNet",
+    ),
+    Activation(
+        name="mish", label="Mish", formula="z tanh(ln(1 + e^z))", latex=r"z\,\tanh(\ln(1 + e^z))",
+        range=(-0.30884341301725043, inf), range_text="[-0.309, inf)",
+        function=f.mish, derivative=f.mish_slope, gain=1.8,
+        use="object detectors such as YOLOv4",
+    ),
+    Activation(
+        name="gaussian", label="Gaussian", aliases=("gauss", "rbf", "bell"),
+        formula="e^(-z^2)", latex=r"e^{-z^2}",
+        range=(0.0, 1.0), range_text="(0, 1]",
+        function=f.gaussian, derivative=f.gaussian_slope, gain=0.6,
+        use="radial basis networks; symmetry in generative art",
+    ),
+    Activation(
+        name="sine", label="Sine", aliases=("sin", "siren"), formula="sin z", latex=r"\sin(z)",
+        range=(-1.0, 1.0), range_text="[-1, 1]", period=2 * pi,
+        function=special.sine, derivative=special.cosine, gain=1.3,
+        use="networks that hold an image or a sound; ripples",
+    ),
+    Activation(
+        name="cosine", label="Cosine", aliases=("cos",), formula="cos z", latex=r"\cos(z)",
+        range=(-1.0, 1.0), range_text="[-1, 1]", period=2 * pi,
+        function=special.cosine, derivative=f.cosine_slope, gain=1.0,
+        use="Fourier features; ripples with mirror symmetry",
+    ),
+    Activation(
+        name="sinc", label="Sinc", aliases=("cardinal_sine",),
+        formula="sin(z) / z, 1 at 0", latex=r"\frac{\sin(z)}{z}",
+        range=(-0.21723362821122166, 1.0), range_text="[-0.217, 1]",
+        function=f.sinc, derivative=f.sinc_slope, gain=1.6,
+        use="signals of limited bandwidth; rings that fade",
+    ),
+    Activation(
+        name="absolute", label="Absolute value", aliases=("abs", "modulus"), formula="|z|", latex=r"|z|",
+        range=(0.0, inf), range_text="[0, inf)",
+        function=f.absolute, derivative=f.absolute_slope, gain=1.0,
+        breaks=(Break(0.0, "kink", 0.0, 0.0),),
+        use="features that ignore the sign; folded pictures",
+        convention="f'(0) = 0.",
+    ),
+    Activation(
+        name="square_wave", label="Square wave", aliases=("square",),
+        formula="1 if floor(z) is even, else -1", latex=r"(-1)^{\lfloor z \rfloor}",
+        range=(-1.0, 1.0), range_text="{-1, 1}", period=2.0, function=f.square_wave, gain=0.5,
+        breaks=(Break(0.0, "jump", 1.0, 0.0), Break(1.0, "jump", -1.0, 0.0)),
+        use="generative art: stripes and checks",
+        convention="f' = 0 everywhere, at the jumps too.",
+    ),
+    Activation(
+        name="triangle_wave", label="Triangle wave", aliases=("triangle", "zigzag"),
+        formula="1 - |((z + 1) mod 4) - 2|", latex=r"1 - |((z + 1)\ \mathrm{mod}\ 4) - 2|",
+        range=(-1.0, 1.0), range_text="[-1, 1]", period=4.0,
+        function=f.triangle_wave, derivative=f.triangle_wave_slope, gain=0.7,
+        breaks=(Break(-1.0, "kink", -1.0, 0.0), Break(1.0, "kink", 1.0, 0.0)),
+        use="generative art: pleats",
+        convention="f' = 0 at every odd whole number, where the wave turns.",
+    ),
+    Activation(
+        name="sawtooth_wave", label="Sawtooth wave", aliases=("sawtooth", "saw"),
+        formula="((z + 1) mod 2) - 1", latex=r"((z + 1)\ \mathrm{mod}\ 2) - 1",
+        range=(-1.0, 1.0), range_text="[-1, 1)", period=2.0, function=f.sawtooth_wave, gain=0.5,
+        breaks=(Break(1.0, "jump", -1.0, 1.0),),
+        use="generative art: shingles",
+        convention="f' = 1 everywhere, at the jumps too.",
+    ),
+    Activation(
+        name="softmax", label="Softmax", formula="e^z_i / sum_j e^z_j",
+        latex=r"\frac{e^{z_i}}{\sum_j e^{z_j}}",
+        range=(0.0, 1.0), range_text="(0, 1), sums to 1",
+        function=f.softmax, derivative=f.softmax_slope, gain=3.0,
+        use="one class out of many, with cross-entropy; attention",
+        elementwise=False,
+    ),
+)  # fmt: skip
+
+
+def index(records: Iterable[Activation]) -> tuple[Mapping[str, Activation], Mapping[str, Activation]]:
+    """Return read-only mappings of records by name, and by name or alias; raise ValueError if two clash."""
+    by_name: dict[str, Activation] = {}
+    by_any: dict[str, Activation] = {}
+    for record in records:
+        by_name[record.name] = record
+        for name in (record.name, *record.aliases):
+            if name in by_any:
+                owner = by_any[name].label
+                raise ValueError(f"activation name {name!r} of {record.label!r} is taken by {owner!r}")
+            by_any[name] = record
+    return MappingProxyType(by_name), MappingProxyType(by_any)
+
+
+ACTIVATIONS, _BY_ANY_NAME = index(_RECORDS)
+"""Every activation by its canonical name, in listing order. Read-only."""
+
+
+def get_activation(name: str) -> Activation:
+    """Return the activation with this name or alias, in any case, with `-` or spaces for `_`.
+
+    >>> get_activation("Leaky-ReLU").name, get_activation("swish").name
+    ('leaky_relu', 'silu')
+    """
+    found = _BY_ANY_NAME.get("_".join(name.lower().replace("-", " ").replace("_", " ").split()))
+    if found is None:
+        raise unknown("activation", name, list(ACTIVATIONS), see="artstudio activations")
+    return found

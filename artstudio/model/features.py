@@ -1,0 +1,151 @@
+"""From pixel coordinates to the input channels of the network: symmetries first, then features.
+
+Coordinates are canvas coordinates after the view: the short side of the canvas spans [-1, 1], y down.
+Every function here is written once for NumPy and JAX: `xp` is `numpy` or `jax.numpy`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from artstudio.errors import BadInput, unknown
+
+Array = Any
+"""A NumPy or JAX array."""
+
+MAX_FOLDS = 24
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One selectable input.
+
+    `column` is the first weight column that belongs to it, for ever: it makes the weights of a feature
+    independent of which others are chosen. `channels` is how many inputs it gives; `function(x, y, xp)`
+    returns them as a list of arrays of the shape of x.
+    """
+
+    name: str
+    label: str
+    column: int
+    channels: int
+    function: Callable[[Array, Array, Any], list[Array]]
+
+
+def _radius(x: Array, y: Array, xp: Any) -> Array:
+    # The tiny term keeps the gradient of the square root finite at the centre.
+    return xp.sqrt(x * x + y * y + 1e-12)
+
+
+def _angle(x: Array, y: Array, xp: Any) -> list[Array]:
+    # As a unit vector, since the angle itself would jump from pi to -pi along a seam.
+    r = _radius(x, y, xp)
+    return [x / r, y / r]
+
+
+_TAU = 2 * math.pi
+
+_RECORDS = (
+    Feature("x", "x", 0, 1, lambda x, y, xp: [x]),
+    Feature("y", "y", 1, 1, lambda x, y, xp: [y]),
+    Feature("r", "distance from the centre", 2, 1, lambda x, y, xp: [_radius(x, y, xp)]),
+    Feature("angle", "direction from the centre, as cosine and sine", 3, 2, _angle),
+    Feature("x2", "x squared", 5, 1, lambda x, y, xp: [x * x]),
+    Feature("y2", "y squared", 6, 1, lambda x, y, xp: [y * y]),
+    Feature("xy", "x times y", 7, 1, lambda x, y, xp: [x * y]),
+    Feature("abs_x", "|x|", 8, 1, lambda x, y, xp: [xp.abs(x)]),
+    Feature("abs_y", "|y|", 9, 1, lambda x, y, xp: [xp.abs(y)]),
+    Feature("wave_x", "a sine wave along x", 10, 1, lambda x, y, xp: [xp.sin(_TAU * x)]),
+    Feature("wave_y", "a sine wave along y", 11, 1, lambda x, y, xp: [xp.sin(_TAU * y)]),
+    Feature("ring", "rings around the centre", 12, 1, lambda x, y, xp: [xp.sin(_TAU * _radius(x, y, xp))]),
+)
+
+FEATURES: Mapping[str, Feature] = MappingProxyType({record.name: record for record in _RECORDS})
+
+LATENT_COLUMN = 1 << 16
+"""The weight column of the first latent value; features stay below it."""
+
+
+def weight_columns(features: tuple[str, ...], latent: int) -> list[int]:
+    """Return the weight column of every input channel: the features' first, then `latent` latent ones."""
+    chosen = (FEATURES[name] for name in features)
+    columns = [record.column + i for record in chosen for i in range(record.channels)]
+    return columns + [LATENT_COLUMN + i for i in range(latent)]
+
+
+def compute_features(features: tuple[str, ...], x: Array, y: Array, xp: Any) -> Array:
+    """Return the input channels, (channels, pixels), for coordinates x and y of shape (pixels,)."""
+    return xp.stack([channel for name in features for channel in FEATURES[name].function(x, y, xp)])
+
+
+# --- symmetry ---------------------------------------------------------------------------------------------
+
+
+def _mirror_x(x: Array, y: Array, folds: Array, xp: Any) -> tuple[Array, Array]:
+    return xp.abs(x), y
+
+
+def _mirror_y(x: Array, y: Array, folds: Array, xp: Any) -> tuple[Array, Array]:
+    return x, xp.abs(y)
+
+
+def _mirror_xy(x: Array, y: Array, folds: Array, xp: Any) -> tuple[Array, Array]:
+    return xp.abs(x), xp.abs(y)
+
+
+def _rotate(x: Array, y: Array, folds: Array, xp: Any) -> tuple[Array, Array]:
+    # The angle times n: the same value n times around, and no seam, since cosine and sine close on themselves.
+    r, angle = _radius(x, y, xp), xp.arctan2(y, x) * folds
+    return r * xp.cos(angle), r * xp.sin(angle)
+
+
+def _kaleidoscope(x: Array, y: Array, folds: Array, xp: Any) -> tuple[Array, Array]:
+    # Fold the angle into one half-sector and mirror it there, as two mirrors at pi / n do.
+    r, sector = _radius(x, y, xp), _TAU / folds
+    angle = xp.arctan2(y, x) / sector
+    folded = xp.abs(angle - xp.floor(angle + 0.5)) * sector
+    return r * xp.cos(folded), r * xp.sin(folded)
+
+
+@dataclass(frozen=True)
+class Symmetry:
+    """A map of the plane to itself, applied before the features; `counted` ones take a number of folds."""
+
+    name: str
+    label: str
+    counted: bool
+    function: Callable[[Array, Array, Array, Any], tuple[Array, Array]]
+
+
+_SYMMETRIES = (
+    Symmetry("none", "no symmetry", False, lambda x, y, folds, xp: (x, y)),
+    Symmetry("mirror-x", "left mirrors right", False, _mirror_x),
+    Symmetry("mirror-y", "top mirrors bottom", False, _mirror_y),
+    Symmetry("mirror-xy", "both mirrors", False, _mirror_xy),
+    Symmetry("rotate", "the same N times around the centre", True, _rotate),
+    Symmetry("kaleidoscope", "N mirrored sectors around the centre", True, _kaleidoscope),
+)
+
+SYMMETRIES: Mapping[str, Symmetry] = MappingProxyType({record.name: record for record in _SYMMETRIES})
+
+
+def parse_symmetry(text: str) -> tuple[Symmetry, int]:
+    """Read `none`, `mirror-x`, `rotate:5`, `kaleidoscope:6` ... as the symmetry and its number of folds.
+
+    Raises `BadInput` for an unknown name, a missing count or one outside 2 to 24.
+    """
+    name, _, count = text.partition(":")
+    record = SYMMETRIES.get(name)
+    if record is None:
+        raise unknown("symmetry", name, [s.name + (":N" if s.counted else "") for s in _SYMMETRIES])
+    if not record.counted:
+        if count:
+            raise BadInput(f"symmetry {name!r} takes no number, found {text!r}")
+        return record, 1
+    if not (count.isascii() and count.isdigit() and len(count) <= 3 and 2 <= int(count) <= MAX_FOLDS):
+        raise BadInput(f"symmetry {name!r} needs a number from 2 to {MAX_FOLDS}, as in {name}:6; found {text!r}")
+    return record, int(count)

@@ -1,0 +1,83 @@
+"""The benchmarks: `make bench`. Ratios are taken within one run, interleaved, since machines are noisy.
+
+Each figure is the best of several rounds. Nothing else should run meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import naive
+
+from artstudio import Recipe, render
+from artstudio.files.encode import FORMATS
+
+WIDTH, HEIGHT, UNITS, DEPTH = 1920, 1080, 32, 8
+ACTIVATIONS = ("tanh", "relu", "step", "sine", "sigmoid", "gelu", "softmax")
+
+
+def best_of(rounds: int, calls: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """The best time of each call in seconds, taken in turns, after one warm-up of each."""
+    for call in calls.values():
+        call()
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, call in calls.items():
+            for _ in range(3):  # the first after another's turn finds cold caches
+                start = time.perf_counter()
+                call()
+                times[name].append(time.perf_counter() - start)
+    return {name: min(values) for name, values in times.items()}
+
+
+def bench_engine(rounds: int) -> list[dict[str, object]]:
+    """The whole `render` call against a whole-image jit, as one would first write it."""
+    rows: list[dict[str, object]] = []
+    for activation in ACTIVATIONS:
+        recipe = Recipe(seed=3, activation=activation, units=UNITS, depth=DEPTH)
+        plain = naive.painter(recipe, WIDTH, HEIGHT)
+        times = best_of(
+            rounds,
+            {
+                "naive": plain,
+                "artstudio": lambda recipe=recipe: render(recipe, width=WIDTH, height=HEIGHT, supersample=1),
+            },
+        )
+        rows.append({"activation": activation, **times, "ratio": times["naive"] / times["artstudio"]})
+        print(
+            f"{activation:10} naive {1e3 * times['naive']:6.0f} ms   artstudio {1e3 * times['artstudio']:6.0f} ms"
+            f"   {times['naive'] / times['artstudio']:.2f} times as fast"
+        )
+    return rows
+
+
+def bench_encode(rounds: int) -> dict[str, float]:
+    """Encoding one 1080p picture in each format."""
+    pixels = render(Recipe(seed=3), width=WIDTH, height=HEIGHT)
+    times = best_of(rounds, {name: lambda f=f: f.encode(pixels, {}) for name, f in FORMATS.items()})
+    for name, seconds in times.items():
+        print(f"encode {name:5} {1e3 * seconds:6.0f} ms")
+    return times
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--json", type=Path, help="write the results here")
+    options = parser.parse_args()
+    print(f"{WIDTH}x{HEIGHT}, {UNITS} units, depth {DEPTH}, {os.cpu_count()} cores")
+    results = {"engine": bench_engine(options.rounds), "encode": bench_encode(options.rounds)}
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

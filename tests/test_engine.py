@@ -1,0 +1,204 @@
+"""The engine gives the same bits however the work is cut, and the same picture at every size."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from artstudio import BadInput, Recipe, render
+from artstudio.engine.program import Architecture, strip_program
+from artstudio.engine.render import RUN, strip_range
+from artstudio.engine.size import MAX_SIDE, SIZES, check_size, parse_size
+from artstudio.model.activations import ACTIVATIONS
+from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
+
+SMALL = {"width": 97, "height": 61}
+
+CUTS = [
+    {"strip": 512, "threads": 2},
+    {"strip": 896, "threads": 1},
+    {"strip": 256, "threads": 2},
+]
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_strips_and_threads_do_not_change_a_bit(name):
+    recipe = Recipe(seed=3, activation=name)
+    whole = render(recipe, **SMALL, supersample=1, threads=1)
+    assert np.array_equal(render(recipe, **SMALL, supersample=1, threads=2), whole)
+    for cut in CUTS:
+        assert np.array_equal(render(recipe, **SMALL, supersample=1, **cut), whole), cut
+
+
+@pytest.mark.parametrize("colour", COLOUR_MODELS)
+def test_strips_do_not_change_a_bit_in_any_colour_model(colour):
+    recipe = Recipe(seed=8, colour=colour, symmetry="kaleidoscope:5", view={"zoom": 1.7, "rotation": 12.0})
+    for samples in (1, 3):
+        whole = render(recipe, **SMALL, supersample=samples)
+        assert np.array_equal(render(recipe, **SMALL, supersample=samples, **CUTS[0]), whole)
+
+
+@pytest.mark.parametrize("units", [1, 2, 5, 10, 17, 32, 33, 64, 96])
+def test_strips_do_not_change_a_bit_for_any_number_of_units(units):
+    narrowest, widest = strip_range(units)
+    for activation in ("tanh", "softmax"):
+        recipe = Recipe(seed=2, activation=activation, units=units, depth=3)
+        whole = render(recipe, **SMALL)
+        for strip in {narrowest, (narrowest + widest) // 2 // 128 * 128}:
+            assert np.array_equal(render(recipe, **SMALL, strip=strip), whole), strip
+
+
+@pytest.mark.parametrize("strip", [0, -128, 100, 128, 1152])
+def test_a_strip_that_might_change_bits_is_refused(strip):
+    with pytest.raises(BadInput, match="strip: expected a multiple of 128 from 256 to 1024 for 24 units"):
+        render(Recipe(), width=4, height=4, strip=strip)
+
+
+def test_mixed_layers_do_not_change_a_bit():
+    recipe = Recipe(seed=8, activation=("sine", "step", "gelu"), depth=7, units=16)
+    whole = render(recipe, **SMALL)
+    assert all(np.array_equal(render(recipe, **SMALL, **cut), whole) for cut in CUTS)
+
+
+HASHES = """
+import hashlib, json, jax
+from artstudio import Recipe, render, ACTIVATIONS
+hashes = {}
+for name in ACTIVATIONS:
+    pixels = render(Recipe(seed=3, activation=name), width=97, height=61, supersample=1, strip=512)
+    hashes[name] = hashlib.sha256(pixels.tobytes()).hexdigest()
+print(json.dumps([jax.local_device_count(), hashes]))
+"""
+
+
+@pytest.mark.parametrize("devices", [1, 4])
+def test_a_fresh_process_with_any_number_of_devices_gives_the_same_bits(devices):
+    environment = os.environ | {"XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}"}
+    out = subprocess.run(
+        [sys.executable, "-c", HASHES], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    count, theirs = json.loads(out)
+    assert count == devices
+    for name in ACTIVATIONS:
+        pixels = render(Recipe(seed=3, activation=name), **SMALL, supersample=1)
+        assert hashlib.sha256(pixels.tobytes()).hexdigest() == theirs[name], name
+
+
+def test_one_compilation_serves_all_activations_sizes_and_views():
+    strip_program.cache_clear()
+    for activation in ("tanh", "step", ("relu", "sine", "softmax")):
+        for seed, size in ((1, (64, 64)), (2, (33, 7))):
+            recipe = Recipe(seed=seed, activation=activation, gain=0.5 + seed, view={"zoom": float(seed)})
+            render(recipe, width=size[0], height=size[1], supersample=1)
+    assert strip_program.cache_info().currsize == 1
+    _, strip = strip_range(24)
+    program = strip_program(Architecture(("x", "y", "r"), "none", "palette", False), strip, RUN // strip)
+    assert program._cache_size() == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 4097), (4097, 1), (131, 17)])
+def test_odd_sizes_work_and_agree_with_single_pixels_of_the_definition(width, height):
+    recipe = Recipe(seed=6)
+    pixels = render(recipe, width=width, height=height)
+    assert pixels.shape == (height, width, 3)
+    assert pixels.dtype == np.uint8
+    if height == 1:  # a wide line is what a tall one is, looked at with x and y exchanged by a quarter turn
+        turned = render(recipe.replace(view={"rotation": 90.0}), width=1, height=width)
+        assert (
+            np.abs(turned[::-1, 0].astype(int) - pixels[0]).max() <= 2
+            or np.abs(turned[:, 0].astype(int) - pixels[0]).max() <= 2
+        )
+
+
+def test_an_8k_picture_works():
+    recipe = Recipe(seed=6, units=8, depth=2)
+    large = render(recipe, width=7680, height=4320)
+    assert large.shape == (4320, 7680, 3)
+    small = render(recipe, width=768, height=432)
+    assert np.abs(box(large, 10).astype(int) - small).max() <= 6
+
+
+def box(pixels, factor):
+    """Average squares of pixels, in linear light."""
+    height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
+    linear = linear_from_srgb(pixels / 255, np).reshape(height, factor, width, factor, 3).mean(axis=(1, 3))
+    return np.rint(255 * srgb_from_linear(linear, np))
+
+
+@pytest.mark.parametrize("name", ["tanh", "relu", "step", "sine", "gelu"])
+def test_the_composition_is_the_same_at_256_and_2048_pixels(name):
+    recipe = Recipe(seed=12, activation=name)
+    small = render(recipe, width=256, height=256, supersample=4)
+    large = box(render(recipe, width=2048, height=2048, supersample=1), 8)
+    difference = np.abs(large - small)
+    assert difference.mean() < 1.0
+    assert np.quantile(difference, 0.99) <= 24
+
+
+def test_supersampling_is_the_average_in_linear_light():
+    recipe = Recipe(seed=12, activation="step")
+    fine = render(recipe, width=192, height=192, supersample=1)
+    averaged = render(recipe, width=64, height=64, supersample=3)
+    assert np.abs(box(fine, 3) - averaged).max() <= 1
+
+
+@given(st.integers(1, 70), st.integers(1, 70))
+@settings(max_examples=15)
+def test_a_canvas_is_symmetric_about_its_centre(width, height):
+    pixels = render(Recipe(seed=1, features=("r",)), width=width, height=height)
+    assert np.array_equal(pixels, pixels[::-1, ::-1])
+
+
+def test_the_view_moves_zooms_and_turns():
+    recipe = Recipe(seed=9, features=("x", "y"))
+    plain = render(recipe, width=64, height=64).astype(int)
+    half = render(recipe.replace(view={"zoom": 2.0}), width=64, height=64).astype(int)
+    assert np.abs(half[::2, ::2] - plain[16:48, 16:48]).mean() < 6  # the middle, twice as large
+    right = render(recipe.replace(view={"centre": (1.0, 0.0)}), width=64, height=64).astype(int)
+    assert np.abs(right[:, :32] - plain[:, 32:]).max() <= 1
+    around = render(recipe.replace(view={"rotation": 180.0}), width=64, height=64).astype(int)
+    assert np.abs(around[::-1, ::-1] - plain).max() <= 1
+
+
+def test_sizes_are_read():
+    assert (
+        parse_size("1080p") == parse_size("1920x1080") == parse_size("1920×1080") == SIZES["slide"] == (1920, 1080)
+    )
+    assert parse_size("4K") == (3840, 2160)
+    assert parse_size("square")[0] == parse_size("square")[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "0x5", "5x0", "-3x4", "1e3x4", "99999999x1", "131073x1", "1920", "1920x1080x3", "9" * 400, "nan"],
+)
+def test_what_is_no_size_is_refused(text):
+    with pytest.raises(BadInput, match=r"^size: expected") as caught:
+        parse_size(text)
+    assert len(str(caught.value)) < 200
+
+
+def test_a_size_beyond_memory_is_refused_with_an_estimate_before_anything_is_allocated():
+    with pytest.raises(BadInput, match=r"needs about 160\.0 GiB of memory, but .* GiB are free"):
+        check_size(MAX_SIDE, MAX_SIDE)
+    with pytest.raises(BadInput):
+        render(Recipe(), width=MAX_SIDE, height=MAX_SIDE)
+
+
+@pytest.mark.parametrize("supersample", [0, -1, 17])
+def test_supersampling_out_of_range_is_refused(supersample):
+    with pytest.raises(BadInput, match="supersample: expected 1 to 16"):
+        render(Recipe(), width=4, height=4, supersample=supersample)
+
+
+def test_progress_counts_every_pixel_once():
+    seen = []
+    render(Recipe(), width=301, height=217, strip=512, progress=seen.append)
+    assert sum(seen) == 301 * 217

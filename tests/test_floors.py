@@ -1,0 +1,73 @@
+"""A file imports only from floors below it, or from its own folder; libraries never import the command line."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "artstudio"
+
+FLOORS = {
+    "version": 0,
+    "errors": 1,
+    "model": 2,
+    "files": 2,
+    "engine": 3,
+    "figures": 4,
+    "batch": 4,
+    "pages": 5,
+    "cli": 6,
+    "__main__": 7,
+    "__init__": 7,
+}
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def home(path):
+    """The folder or top-level file that decides a module's floor."""
+    relative = path.relative_to(ROOT)
+    return relative.parts[0].removesuffix(".py")
+
+
+def imported_homes(path):
+    """The homes of all artstudio modules that a file imports, at any depth, type checking included."""
+    homes = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names = [
+                f"{node.module}.{alias.name}" if node.module == "artstudio" else node.module
+                for alias in node.names
+            ]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            parts = (name or "").split(".")
+            if parts[0] == "artstudio" and len(parts) > 1:
+                homes.add(parts[1])
+    return homes
+
+
+def violations(path, homes):
+    """What the file imports and may not."""
+    own = home(path)
+    return sorted(other for other in homes if other != own and FLOORS[other] >= FLOORS[own])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_only_from_below(path):
+    assert violations(path, imported_homes(path)) == []
+
+
+def test_an_upward_import_is_noticed(tmp_path):
+    source = tmp_path / "probe.py"
+    source.write_text("def f():\n    from artstudio.cli.options import override\n", encoding="utf-8")
+    assert violations(ROOT / "model" / "probe.py", imported_homes(source)) == ["cli"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "cli").glob("*.py")), ids=lambda path: path.name)
+def test_a_command_stays_thin(path):
+    if path.name not in ("options.py", "__init__.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 85

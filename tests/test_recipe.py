@@ -1,0 +1,145 @@
+"""The recipe: strict, frozen, and the same after a trip through JSON."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from artstudio import BadInput, Recipe, View
+from artstudio.model.activations import ACTIVATIONS
+from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.features import FEATURES
+from artstudio.model.palettes import PALETTES
+from artstudio.model.recipe import MAX_SEED, SCHEMA
+
+COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
+
+
+def numbers(low, high):
+    return st.floats(low, high, allow_nan=False)
+
+
+RECIPES = st.builds(
+    Recipe,
+    seed=st.integers(0, MAX_SEED),
+    activation=st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=1, max_size=16).map(tuple),
+    units=st.integers(1, 512),
+    depth=st.integers(1, 128),
+    gain=numbers(0.01, 100),
+    features=st.lists(st.sampled_from(list(FEATURES)), min_size=1, unique=True).map(tuple),
+    symmetry=st.sampled_from(["none", "mirror-x", "mirror-y", "mirror-xy", "rotate:3", "kaleidoscope:24"]),
+    latent=st.lists(numbers(-10, 10), max_size=16).map(tuple),
+    view=st.builds(
+        View,
+        centre=st.tuples(numbers(-100, 100), numbers(-100, 100)),
+        zoom=numbers(0.01, 1e6),
+        rotation=numbers(-360, 360),
+    ),
+    colour=st.sampled_from(list(COLOUR_MODELS)),
+    palette=st.sampled_from(list(PALETTES)) | st.lists(COLOURS, min_size=2, max_size=16).map(tuple),
+)
+
+
+@given(RECIPES)
+def test_a_recipe_survives_json(recipe):
+    back = Recipe.from_json(recipe.to_json())
+    assert back == recipe
+    assert hash(back) == hash(recipe)
+    assert back.digest == recipe.digest
+    assert json.loads(recipe.to_json())["schema"] == SCHEMA
+
+
+@given(RECIPES, RECIPES)
+def test_equal_digests_mean_equal_recipes(one, other):
+    assert (one.digest == other.digest) == (one == other)
+
+
+def test_equal_values_have_equal_digests_however_they_were_written():
+    plain = Recipe(activation="silu", latent=(0.0, 1.0), palette=("#ffffff", "#000000"), features=("x", "y", "r"))
+    other = Recipe(activation=["Swish"], latent=[-0.0, 1], palette=["#FFF", "#000"], features=["r", "y", "x"])
+    assert plain.digest == other.digest
+
+
+def test_the_digest_of_the_default_recipe_is_pinned():
+    assert Recipe().digest == "cda1d6c9fb2fbc104467b0a34f6549f2d02e13830c770a673d44f99c6916ae26"
+
+
+def test_a_recipe_cannot_be_changed():
+    with pytest.raises(ValidationError):
+        Recipe().seed = 3
+
+
+def test_replace_validates():
+    assert Recipe().replace(seed=9).seed == 9
+    with pytest.raises(BadInput):
+        Recipe().replace(seed=-1)
+
+
+BAD = {
+    "negative seed": ({"seed": -1}, "seed: expected at least 0, found -1"),
+    "seed too large": ({"seed": 2**32}, "seed: expected at most 4294967295, found 4294967296"),
+    "seed of the wrong type": ({"seed": "7"}, "seed: expected a whole number, found '7'"),
+    "true is no number": ({"seed": True}, "seed: expected a whole number, found True"),
+    "fractional units": ({"units": 3.5}, "units: expected a whole number, found 3.5"),
+    "no units": ({"units": 0}, "units: expected at least 1, found 0"),
+    "gain nan": ({"gain": float("nan")}, "gain: expected a finite number, found nan"),
+    "gain inf": ({"gain": float("inf")}, "gain: expected a finite number, found inf"),
+    "latent nan": ({"latent": (0.0, float("nan"))}, "latent.1: expected a finite number, found nan"),
+    "unknown key": ({"sede": 3}, "unknown key 'sede'; did you mean 'seed'?"),
+    "unknown inner key": ({"view": {"zom": 2}}, "unknown key 'view.zom'; did you mean 'zoom'?"),
+    "unknown activation": ({"activation": "tahn"}, "activation: unknown activation 'tahn'; did you mean 'tanh'"),
+    "no activation": ({"activation": ()}, "activation: expected at least 1 entries"),
+    "unknown feature": ({"features": ("x", "z")}, "features: unknown feature 'z'"),
+    "feature twice": ({"features": ("x", "x")}, "features: expected each feature once"),
+    "unknown colour": ({"colour": "oklub"}, "colour: unknown colour model 'oklub'; did you mean 'oklab'"),
+    "unknown palette": ({"palette": "embers"}, "palette: unknown palette 'embers'; did you mean 'ember'"),
+    "bad hex": ({"palette": ("#fff", "red")}, "palette: expected hex colours such as #f2a65a, found 'red'"),
+    "one colour": ({"palette": ("#fff",)}, "palette: expected 2 to 16 colours, found 1"),
+    "palette of numbers": ({"palette": (1, 2)}, "palette: expected a palette name or a list of hex colours"),
+    "bad symmetry": ({"symmetry": "rotate"}, "symmetry: symmetry 'rotate' needs a number from 2 to 24"),
+    "zoom zero": ({"view": {"zoom": 0.0}}, "view.zoom: expected at least 0.01, found 0.0"),
+    "view no table": ({"view": 3}, "view: expected a table"),
+}
+
+
+@pytest.mark.parametrize(("fields", "message"), BAD.values(), ids=BAD)
+def test_bad_fields_get_one_line(fields, message):
+    with pytest.raises(BadInput) as caught:
+        Recipe(**fields)
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "not valid JSON"),
+        ("[]", "expected a JSON object, found list"),
+        ("{}", "expected a schema number, found None"),
+        ('{"schema":true}', "expected a schema number, found True"),
+        ('{"schema":99}', "written with recipe schema 99"),
+        ('{"schema":1,"gain":NaN}', "expected finite numbers, found NaN"),
+        ('{"schema":1,"gain":1e999}', "gain: expected a finite number"),
+        ("[" * 100_000, "not valid JSON"),
+        ('{"schema":1,"seed":' + "9" * 5000 + "}", "not valid JSON"),
+    ],
+)
+def test_bad_json_gets_one_line_that_says_where(text, message):
+    with pytest.raises(BadInput) as caught:
+        Recipe.from_json(text, "a.png: recipe")
+    assert str(caught.value).startswith("a.png: recipe: " + message)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+def test_activations_are_cycled_over_the_layers():
+    assert Recipe(activation=("tanh", "sin"), depth=5).layer_activations() == (
+        "tanh",
+        "sine",
+        "tanh",
+        "sine",
+        "tanh",
+    )
