@@ -34,7 +34,7 @@ def contact_sheet(
     """
     with Image.open(tiles[0].path) as first:
         cell_height = round(tile_width * first.height / first.width)
-    gap, text_height, margin = tile_width // 12, tile_width // 6, tile_width // 6
+    gap, text_height, margin = tile_width // 12, tile_width // 4, tile_width // 6
     pitch = (tile_width + gap, cell_height + text_height)
     if columns is None:
         columns = max(1, min(len(tiles), round(math.sqrt(len(tiles) * 1.6 * pitch[1] / pitch[0]))))
