@@ -24,6 +24,16 @@ class FileProblem(ArtstudioError):  # noqa: N818
     exit_code = 1
 
 
+class FolderProblem(FileProblem):
+    """No file in the folder can be written any more: the disk is full, failing, or read-only."""
+
+
+class FolderLocked(ArtstudioError):  # noqa: N818
+    """Another process is working in the folder."""
+
+    exit_code = 4
+
+
 def unknown(kind: str, name: object, choices: Iterable[str], *, see: str = "") -> BadInput:
     """Return the error for a name that is in no registry: the nearest names, and where all of them stand.
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from artstudio.batch.presets import Preset
-from artstudio.engine.size import resolve_supersample
+from artstudio.batch.presets import Preset, find_presets, shipped_presets
+from artstudio.batch.sweep import MAX_JOBS, Sweep, expand
+from artstudio.engine.size import check_size, resolve_supersample
+from artstudio.errors import BadInput, clip
 from artstudio.files.encode import Format
 from artstudio.model.recipe import Recipe
 from artstudio.version import RENDERER
+
+
+def job_digest(recipe: Recipe, width: int, height: int, format: str, supersample: int) -> str:
+    """SHA-256 over everything that decides a file's pixels, the renderer's version included: 64 hex digits."""
+    parts = [recipe.to_json(), width, height, format, supersample, RENDERER]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -24,21 +35,79 @@ class Job:
     format: Format
     supersample: int
     title: str = ""
+    description: str = ""
     tags: tuple[str, ...] = ()
+    collection: str = ""
 
     @property
     def file_name(self) -> str:
         """The name of the file in the batch's folder."""
         return self.name + self.format.suffixes[0]
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """SHA-256 over everything that decides the file's pixels, as 64 hex digits."""
-        parts = [self.recipe.to_json(), self.width, self.height, self.format.name, self.supersample, RENDERER]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        """What the manifest knows the job by: equal digests give equal files."""
+        return job_digest(self.recipe, self.width, self.height, self.format.name, self.supersample)
 
 
-def preset_job(preset: Preset, width: int, height: int, format: Format, supersample: int | None) -> Job:
-    """Return the job that renders a preset."""
-    samples = resolve_supersample(preset.recipe, supersample)
-    return Job(preset.name, preset.recipe, width, height, format, samples, preset.title, preset.tags)
+SHEET_NAME = "contact-sheet"
+"""What the contact sheets in a gallery's folder are called; no picture may be."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}", re.ASCII)
+
+
+def preset_jobs(
+    preset: Preset, sweeps: Sequence[Sweep], width: int, height: int, format: Format, supersample: int | None
+) -> Iterator[Job]:
+    """Yield the jobs that render a preset: one, or one for each combination of its own
+    and the other sweeps. Raises `BadInput`."""
+    for name, recipe in expand(preset.name, preset.recipe, [*preset.sweeps, *sweeps]):
+        if not _NAME.fullmatch(name) or name.startswith(SHEET_NAME):
+            raise BadInput(
+                f"{clip(name)!r}: expected a picture's name of up to 200 letters, digits and .-_,"
+                f" not {SHEET_NAME!r}"
+            )
+        swept = name.removeprefix(preset.name).strip("_").replace("_", ", ").replace("-", " ")
+        yield Job(
+            name,
+            recipe,
+            width,
+            height,
+            format,
+            resolve_supersample(recipe, supersample),
+            title=", ".join(filter(None, (preset.title, swept))),
+            description=preset.description,
+            tags=preset.tags,
+            collection=preset.collection,
+        )
+
+
+_DEFAULT = "picture"
+
+
+def gallery_jobs(
+    names: Sequence[str],
+    sweeps: Sequence[Sweep],
+    change: Callable[[Recipe], Recipe],
+    size: tuple[int, int],
+    format: Format,
+    supersample: int | None,
+) -> list[Job]:
+    """Return the jobs of a gallery: the named presets, each recipe changed by `change`, swept.
+
+    Without names they are all the shipped presets; or the default recipe, if there is something to sweep.
+    Raises `BadInput`, also when a picture would be larger than the format holds.
+    """
+    format.check_size(*size)
+    check_size(*size)
+    if names:
+        chosen = [preset for name in names for preset in find_presets(name)]
+    elif sweeps:
+        chosen = [Preset(_DEFAULT, Recipe(), "", "", (), "")]
+    else:
+        chosen = list(shipped_presets().values())
+    changed = (replace(preset, recipe=change(preset.recipe)) for preset in dict.fromkeys(chosen))
+    jobs = [job for preset in changed for job in preset_jobs(preset, sweeps, *size, format, supersample)]
+    if len(jobs) > MAX_JOBS:
+        raise BadInput(f"expected at most {MAX_JOBS} pictures, found {len(jobs)}")
+    return jobs

@@ -1,7 +1,8 @@
 """Presets: named recipes in TOML files, read strictly.
 
 A file is a collection. Its own `title` and `description` come first, then one table a preset, whose name is
-the preset's name, with an optional `title`, `description` and `tags` beside the fields of the recipe.
+the preset's name, with an optional `title`, `description` and `tags` beside the fields of the recipe, and an
+optional table `sweep`: `seed = "1..64"` makes a picture of each (see `sweep.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
+from artstudio.batch.sweep import Sweep, make_sweep
 from artstudio.errors import BadInput, FileProblem, clip, unknown
 from artstudio.model.recipe import Recipe
 
@@ -41,6 +43,7 @@ class Preset:
     description: str
     tags: tuple[str, ...]
     collection: str
+    sweeps: tuple[Sweep, ...] = ()
 
 
 class _Table(Recipe):
@@ -49,6 +52,17 @@ class _Table(Recipe):
     title: Annotated[str, Field(max_length=120)] = ""
     description: Annotated[str, Field(max_length=1000)] = ""
     tags: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=40)], ...], Field(max_length=16)] = ()
+    sweep: Annotated[dict[str, Any], Field(max_length=8)] = Field(default_factory=dict)
+
+    @field_validator("sweep")
+    @classmethod
+    def _sweep(cls, value: dict[str, Any]) -> dict[str, Any]:
+        try:
+            for field, parts in value.items():
+                _sweep_of(field, parts)
+        except BadInput as error:
+            raise ValueError(str(error)) from None
+        return value
 
     @field_validator("tags", mode="before")
     @classmethod
@@ -104,7 +118,17 @@ def _preset(path: Path, name: str, table: dict[str, Any], collection: str) -> Pr
         raise BadInput(f"{path}: [{name}] {error}") from None
     recipe = Recipe(**{field: getattr(parsed, field) for field in Recipe.model_fields})
     title = parsed.title or name.replace("-", " ").capitalize()
-    return Preset(name, recipe, title, parsed.description, parsed.tags, collection)
+    sweeps = tuple(_sweep_of(field, parts) for field, parts in parsed.sweep.items())
+    return Preset(name, recipe, title, parsed.description, parsed.tags, collection, sweeps)
+
+
+def _sweep_of(field: str, parts: Any) -> Sweep:
+    # A text as on the command line, or a list of values as they are.
+    if isinstance(parts, str):
+        parts = parts.split(",")
+    if not isinstance(parts, list) or not all(type(part) in (str, int, float) for part in parts):
+        raise BadInput(f"sweep {field}: expected a text such as '1..64' or a list, found {clip(repr(parts))}")
+    return make_sweep(field, parts)
 
 
 def find_presets(source: str) -> list[Preset]:

@@ -1,67 +1,58 @@
-"""Run a batch: each worker renders, encodes and writes one picture at a time, then records it."""
+"""Run a plan: workers render and encode, one writer puts each picture in its place and then records it.
+
+Rendering, encoding and writing overlap. At most two pictures a worker are in memory, however many there are.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
+from typing import Literal
 
-from artstudio.batch import manifest
 from artstudio.batch.job import Job
+from artstudio.batch.manifest import Appender, Entry, file_sha256
 from artstudio.batch.picture import encode_picture
-from artstudio.errors import BadInput, FileProblem
-from artstudio.files.atomic import write_atomic
+from artstudio.batch.plan import Decision, cost
+from artstudio.errors import FileProblem, FolderProblem, clip
+from artstudio.files.atomic import stale_temporaries, write_atomic
+
+
+@dataclass(frozen=True)
+class Made:
+    """An encoded picture, and the seconds it took."""
+
+    data: bytes
+    seconds: float
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished job: where its picture is, how many bytes, how many seconds it took."""
+    """What became of a job. `entry` is what the manifest says of it now."""
 
     job: Job
-    path: Path
-    bytes: int
-    seconds: float
+    status: Literal["rendered", "kept", "failed"]
+    reason: str
+    entry: Entry
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make the folder if need be and see that it can be written to. Raises `FileProblem`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileProblem(f"{folder}: cannot be made a folder ({error.strerror})") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise FileProblem(f"{folder}: no permission to write there")
+Maker = Callable[[Job], "Future[Made]"]
+"""Starts making a job's picture somewhere: on a thread here, or on another machine."""
 
 
-def run(
-    jobs: Sequence[Job], folder: Path, *, workers: int, progress: Callable[[int], object] | None = None
-) -> Iterator[Outcome]:
-    """Run the jobs, `workers` at a time, and yield each outcome as it comes.
-
-    Every worker uses one thread: whole pictures side by side keep all cores busy with no waiting at the
-    end of each. `progress` is called with a number of pixels painted, from any thread.
-    """
-    names = [job.file_name.casefold() for job in jobs]
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise BadInput(f"two jobs would write the same file: {', '.join(sorted(twice))}")
-    prepare_folder(folder)
-    with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(_make, job, folder, progress) for job in jobs]
-        try:
-            for future in as_completed(futures):
-                outcome, entry = future.result()
-                manifest.append(folder, entry)
-                yield outcome
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+class Stopped(Exception):  # noqa: N818
+    """The batch was stopped; pictures in flight are dropped."""
 
 
-def _make(job: Job, folder: Path, progress: Callable[[int], object] | None) -> tuple[Outcome, manifest.Entry]:
+def make(job: Job, progress: Callable[[int], object] | None = None) -> Made:
+    """Render and encode a job on the calling thread. `progress` is called with numbers of pixels painted."""
     from artstudio.engine.render import render  # late: a plan or a refusal should not wait for JAX
 
     start = time.perf_counter()
@@ -74,21 +65,101 @@ def _make(job: Job, folder: Path, progress: Callable[[int], object] | None) -> t
         progress=progress,
     )
     data = encode_picture(pixels, job.recipe, job.supersample, job.format, job.title)
-    path = folder / job.file_name
-    write_atomic(path, data)
-    seconds = time.perf_counter() - start
-    entry = manifest.Entry(
+    return Made(data, time.perf_counter() - start)
+
+
+@contextmanager
+def local_maker(workers: int, stop: Event, progress: Callable[[int], object]) -> Iterator[Maker]:
+    """Make pictures on `workers` threads. Once `stop` is set, those in flight end within moments."""
+
+    def step(pixels: int) -> None:
+        if stop.is_set():
+            raise Stopped
+        progress(pixels)
+
+    # One picture a thread: whole pictures side by side keep all cores busy, with no waiting within each.
+    with ThreadPoolExecutor(workers, "render") as pool:
+        try:
+            yield lambda job: pool.submit(make, job, step)
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder if need be and see that it can be written to. Raises `FileProblem`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileProblem(f"{folder}: cannot be made a folder ({error.strerror})") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FileProblem(f"{folder}: no permission to write there")
+
+
+def sweep_up(folder: Path) -> None:
+    """Delete the temporary files that a killed process left. The folder's lock must be held."""
+    for path in stale_temporaries(folder):
+        path.unlink(missing_ok=True)
+
+
+def run(
+    decisions: Sequence[Decision], folder: Path, start: Maker, *, slots: int, fail_fast: bool = False
+) -> Iterator[Outcome]:
+    """Carry out a plan in a folder whose lock is held, and yield each outcome as it comes: kept ones first.
+
+    At most `slots` jobs are under way at once. A job that fails is recorded with its reason and the rest go
+    on, or with `fail_fast` none is started any more. Raises `FolderProblem` when nothing can be written any
+    more.
+    """
+    # The longest first: then the cores finish together.
+    jobs = [decision.job for decision in decisions if decision.action == "render"]
+    todo = deque(sorted(jobs, key=cost, reverse=True))
+    under_way: dict[Future[Made], Job] = {}
+    with Appender(folder) as manifest:
+        kept = [decision for decision in decisions if decision.entry]
+        if recovered := [d.entry for d in kept if d.reason == "recovered" and d.entry]:
+            manifest.append(recovered)
+        yield from (Outcome(d.job, "kept", d.reason, d.entry) for d in kept if d.entry)
+        while todo or under_way:
+            while todo and len(under_way) < slots:
+                job = todo.popleft()
+                under_way[start(job)] = job
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                outcome = _finish(under_way.pop(future), future, folder)
+                manifest.append([outcome.entry])
+                if fail_fast and outcome.status == "failed":
+                    todo.clear()
+                yield outcome
+
+
+def _finish(job: Job, future: Future[Made], folder: Path) -> Outcome:
+    """Write and check a made picture, or say why there is none."""
+    try:
+        made = future.result()
+        path = folder / job.file_name
+        write_atomic(path, made.data)
+        sha256 = hashlib.sha256(made.data).hexdigest()
+        if file_sha256(path) != sha256:
+            raise FileProblem(f"{path}: does not hold what was written to it")
+    except (FolderProblem, Stopped):
+        raise
+    except Exception as error:
+        reason = clip(f"{error}" if isinstance(error, FileProblem) else f"{type(error).__name__}: {error}", 300)
+        entry = Entry(job.name, job.file_name, job.digest, "failed", reason, title=job.title, tags=job.tags)
+        return Outcome(job, "failed", reason, entry)
+    entry = Entry(
         name=job.name,
         file=job.file_name,
-        title=job.title,
-        tags=job.tags,
+        digest=job.digest,
+        sha256=sha256,
+        bytes=len(made.data),
+        seconds=round(made.seconds, 3),
         width=job.width,
         height=job.height,
         supersample=job.supersample,
-        digest=job.digest,
-        sha256=hashlib.sha256(data).hexdigest(),
-        bytes=len(data),
-        seconds=round(seconds, 3),
+        title=job.title,
+        tags=job.tags,
         recipe=job.recipe.to_dict(),
     )
-    return Outcome(job, path, len(data), seconds), entry
+    return Outcome(job, "rendered", "", entry)

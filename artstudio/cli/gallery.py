@@ -2,74 +2,96 @@
 
 from __future__ import annotations
 
-import json
 import os
-import time
 from pathlib import Path
+from typing import Any
 
 import click
 
-from artstudio.cli.options import complete_preset, json_option, quiet_option, size_option, supersample_option
-from artstudio.cli.report import pixel_progress, remark
+from artstudio.cli import options, report
 
 
 @click.command()
-@click.argument("presets", nargs=-1, metavar="[PRESET]...", shell_complete=complete_preset)
-@size_option("1080p")
-@supersample_option
+@click.argument("presets", nargs=-1, metavar="[PRESET]...", shell_complete=options.complete_preset)
+@options.recipe_options
+@click.option(
+    "--sweep", "sweeps", multiple=True, metavar="FIELD=VALUES", help="One picture for each value (below)."
+)
+@options.size_option("1080p")
+@options.supersample_option
 @click.option("-o", "--output", "folder", default="outputs/gallery", show_default=True, help="The folder.")
 @click.option("--format", "format_name", default="png", show_default=True, help="png, jpeg, webp or avif.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Pictures at a time; default: one a core.")
-@json_option
-@quiet_option
+@click.option("--cluster", default="", metavar="ADDRESS", help="Render on a Dask cluster; 'local' starts one.")
+@click.option("-n", "--dry-run", is_flag=True, help="Print the plan and touch nothing.")
+@click.option("-f", "--force", is_flag=True, help="Render all, also what is there and unchanged.")
+@click.option("--fail-fast", is_flag=True, help="Start no more pictures after the first that fails.")
+@click.option("--title", default="artstudio gallery", help="Title of the contact sheet and the page.")
+@click.option("--sheet", default="slide", show_default=True, help="Contact sheet: slide, a4, long or none.")
+@click.option("--columns", type=click.IntRange(1, 40), help="Columns of the contact sheet.")
+@click.option("--caption", default="name", show_default=True, help="Below its titles: name, recipe, size or none.")
+@click.option("--page/--no-page", default=True, help="Write index.html, a page to look at them. On by default.")
+@options.json_option
+@options.quiet_option
 def command(
     presets: tuple[str, ...],
+    sweeps: tuple[str, ...],
     size: str,
     supersample: int | None,
     folder: str,
     format_name: str,
     workers: int | None,
+    cluster: str,
+    dry_run: bool,
+    force: bool,
+    fail_fast: bool,
+    title: str,
+    sheet: str,
+    columns: int | None,
+    caption: str,
+    page: bool,
     as_json: bool,
     quiet: bool,
-) -> None:
-    """Render presets into a folder: one picture each, contact-sheet.png and manifest.jsonl.
+    **fields: Any,
+) -> int:
+    """Render presets into a folder: one picture each, a contact sheet, a page, and manifest.jsonl.
 
     PRESET is a shipped preset, a TOML file (all of its presets) or file.toml:name; all shipped presets when
-    none is named.
+    none is named, or the default recipe when it is to be swept. Options override the recipes. What is in the
+    folder and unchanged is kept, so an interrupted gallery goes on with the same command. Exits 3 when a
+    picture failed.
 
     \b
     artstudio gallery
-    artstudio gallery rose-window harbour --size 4k -o slides
-    artstudio gallery mine.toml --size square --format webp
+    artstudio gallery rose-window agate --size 4k -o slides
+    artstudio gallery agate --sweep seed=1..64 --sweep gain=0.5..2.0:4 --dry-run
+    artstudio gallery --sweep activation=step,tanh,relu,sine+tanh --size square
     """  # fmt: skip
-    from artstudio.batch.job import preset_job
-    from artstudio.batch.presets import find_presets, shipped_presets
-    from artstudio.batch.run import prepare_folder, run
+    from artstudio.batch.job import gallery_jobs
+    from artstudio.batch.session import Options, execute, open_folder, preview
+    from artstudio.batch.sweep import parse_sweep
     from artstudio.engine.size import parse_size
-    from artstudio.figures.sheet import Tile, contact_sheet
-    from artstudio.files.atomic import write_atomic
     from artstudio.files.encode import format_for
+    from artstudio.pages.publish import Look, publish
 
-    width, height = parse_size(size)
-    format = format_for("", explicit=format_name)
-    format.check_size(width, height)
-    chosen = [preset for name in presets for preset in find_presets(name)] or list(shipped_presets().values())
-    jobs = [preset_job(preset, width, height, format, supersample) for preset in dict.fromkeys(chosen)]
-    target = Path(folder)
-    prepare_folder(target)
-    start = time.perf_counter()
-    total = width * height * len(jobs)
-    with pixel_progress(total, f"{len(jobs)} pictures", quiet) as progress:
-        outcomes = list(run(jobs, target, workers=workers or os.cpu_count() or 1, progress=progress))
-    tiles = [Tile(target / job.file_name, job.title, job.name) for job in jobs]
-    write_atomic(target / "contact-sheet.png", contact_sheet(tiles, title="artstudio gallery"))
-    seconds = time.perf_counter() - start
-    if as_json:
-        pictures = [
-            {"name": o.job.name, "path": str(o.path), "bytes": o.bytes, "seconds": o.seconds} for o in outcomes
-        ]
-        click.echo(json.dumps({"folder": folder, "seconds": seconds, "pictures": pictures}))
-        return
-    size_mb = sum(outcome.bytes for outcome in outcomes) / 1e6
-    remark(f"{len(jobs)} pictures, {total / 1e6:.0f} megapixels, {size_mb:.1f} MB in {seconds:.1f} s", quiet)
-    click.echo(str(target / "contact-sheet.png"))
+    look = Look(title, sheet, columns, caption, page)
+    jobs = gallery_jobs(
+        presets, [parse_sweep(text) for text in sweeps], lambda recipe: options.override(recipe, fields),
+        parse_size(size), format_for("", explicit=format_name), supersample,
+    )  # fmt: skip
+    target, cores = Path(folder), workers or os.cpu_count() or 1
+    if dry_run:
+        report.print_plan(preview(jobs, target, force=force), cores, as_json)
+        return 0
+    with open_folder(target) as entries, report.batch_progress(quiet) as progress:
+        batch = Options(cores, force, fail_fast, cluster)
+        try:
+            for outcome in execute(jobs, target, entries, batch, on_plan=progress.plan, progress=progress.pixels):
+                progress.outcome(outcome)
+                entries[outcome.entry.name] = outcome.entry
+        except KeyboardInterrupt:
+            report.remark(f"{progress.summary()}; the same command goes on from here", quiet)
+            raise
+        first = publish(target, jobs, entries, look)
+    report.print_outcomes(progress, target, first, as_json, quiet)
+    return 3 if progress.failures else 0

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    from artstudio.batch.plan import Decision
+    from artstudio.batch.run import Outcome
 
 
 def remark(message: str, quiet: bool = False) -> None:
@@ -26,6 +35,13 @@ def stderr_console() -> Console:
     return Console(stderr=True)
 
 
+def _bar() -> Progress:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=stderr_console(), transient=True)
+
+
 @contextmanager
 def pixel_progress(total: int, label: str, quiet: bool) -> Iterator[Callable[[int], object]]:
     """Show a bar over `total` pixels while the block runs; yields what to call with pixels as they are done.
@@ -35,12 +51,114 @@ def pixel_progress(total: int, label: str, quiet: bool) -> Iterator[Callable[[in
     if quiet or not sys.stderr.isatty():
         yield lambda pixels: None
         return
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=stderr_console(), transient=True) as progress:
+    with _bar() as progress:
         task = progress.add_task(label, total=total)
         yield lambda pixels: progress.advance(task, pixels)
+
+
+class BatchProgress:
+    """Counts what becomes of a batch's jobs, and shows a bar over its pixels where there is a terminal."""
+
+    def __init__(self, bar: Progress | None) -> None:
+        self._bar = bar
+        self._task: TaskID | None = None
+        self._start = time.perf_counter()
+        self.total = 0
+        self.outcomes: list[Outcome] = []
+
+    def plan(self, decisions: Sequence[Decision]) -> None:
+        """Take note of the plan: how much there is to do."""
+        self.total = len(decisions)
+        jobs = [decision.job for decision in decisions if decision.action == "render"]
+        pixels = sum(job.width * job.height for job in jobs)
+        if self._bar is not None and jobs:
+            self._task = self._bar.add_task(f"{len(jobs)} pictures", total=pixels)
+
+    def pixels(self, count: int) -> None:
+        """Move the bar on."""
+        if self._bar is not None and self._task is not None:
+            self._bar.advance(self._task, count)
+
+    def outcome(self, outcome: Outcome) -> None:
+        """Take note of what became of a job."""
+        self.outcomes.append(outcome)
+
+    def count(self, status: str) -> int:
+        """How many jobs ended so."""
+        return sum(outcome.status == status for outcome in self.outcomes)
+
+    @property
+    def failures(self) -> list[Outcome]:
+        """The jobs that failed."""
+        return [outcome for outcome in self.outcomes if outcome.status == "failed"]
+
+    @property
+    def seconds(self) -> float:
+        """Since the batch began."""
+        return time.perf_counter() - self._start
+
+    def summary(self) -> str:
+        """Return one line on what was done."""
+        rendered = [outcome for outcome in self.outcomes if outcome.status == "rendered"]
+        megapixels = sum(o.job.width * o.job.height for o in rendered) / 1e6
+        megabytes = sum(o.entry.bytes for o in rendered) / 1e6
+        parts = [f"{len(rendered)} of {self.total} pictures rendered"]
+        parts += [f"{kept} kept"] if (kept := self.count("kept")) else []
+        parts += [f"{len(self.failures)} failed"] if self.failures else []
+        work = f"{megapixels:.0f} megapixels, {megabytes:.1f} MB in {self.seconds:.1f} s"
+        return f"{', '.join(parts)} ({work})"
+
+
+@contextmanager
+def batch_progress(quiet: bool) -> Iterator[BatchProgress]:
+    """Follow a batch while the block runs."""
+    if quiet or not sys.stderr.isatty():
+        yield BatchProgress(None)
+        return
+    with _bar() as bar:
+        yield BatchProgress(bar)
+
+
+def print_plan(decisions: Sequence[Decision], workers: int, as_json: bool) -> None:
+    """Print what a batch would do: counts and reasons, an estimate, and each job."""
+    from artstudio.batch.plan import estimate
+
+    about = estimate(decisions, workers)
+    reasons = Counter((decision.action, decision.reason) for decision in decisions)
+    if as_json:
+        rows = [{"name": d.job.name, "action": d.action, "reason": d.reason} for d in decisions]
+        click.echo(json.dumps({"jobs": rows, "estimate": asdict(about)}))
+        return
+    for decision in decisions:
+        click.echo(f"{decision.action:6}  {decision.reason:13}  {decision.job.file_name}")
+    counts = ", ".join(f"{action} {count} ({reason})" for (action, reason), count in sorted(reasons.items()))
+    remark(
+        f"{counts}; {about.megapixels:.1f} megapixels, about {about.seconds:.0f} s on {workers} cores"
+        f" and {about.megabytes:.0f} MB of disk"
+    )
+
+
+def print_outcomes(progress: BatchProgress, folder: Path, first: Path | None, as_json: bool, quiet: bool) -> None:
+    """Print the end of a batch: one JSON document, or the failures, a summary, and what to look at first."""
+    if as_json:
+        rows = [
+            {
+                "name": o.job.name,
+                "path": str(folder / o.job.file_name),
+                "status": o.status,
+                "reason": o.reason,
+                "bytes": o.entry.bytes,
+                "seconds": o.entry.seconds,
+            }
+            for o in progress.outcomes
+        ]
+        document = {"folder": str(folder), "seconds": round(progress.seconds, 3), "pictures": rows}
+        click.echo(json.dumps(document))
+        return
+    for outcome in progress.failures:
+        click.echo(f"failed: {outcome.job.name}: {outcome.reason}", err=True)
+    remark(progress.summary(), quiet)
+    click.echo(str(first or folder))
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -1,58 +1,124 @@
-"""Contact sheets: many pictures on one, with their names."""
+"""Contact sheets: many pictures on a page, with their names; as many pages as it takes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 from PIL import Image, ImageDraw, ImageFont
 
 _PAPER = (250, 249, 246)
+_EMPTY = (232, 230, 224)
 _TEXT = (38, 38, 42)
-_QUIET = (128, 126, 122)
+_QUIET = (110, 108, 104)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A kind of page: its size in pixels (no height: as high as it needs to be) and its usual columns."""
+
+    name: str
+    width: int
+    height: int | None
+    columns: int
+
+
+_LAYOUTS = (
+    Layout("slide", 3840, 2160, 5),
+    Layout("a4", 2480, 3508, 4),
+    Layout("long", 2720, None, 5),
+)
+
+LAYOUTS: Mapping[str, Layout] = MappingProxyType({layout.name: layout for layout in _LAYOUTS})
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One picture on the sheet and what stands below it."""
+    """One picture on the sheet and what stands below it. Without a path there is a blank in its place."""
 
-    path: Path
+    path: Path | None
     title: str
     caption: str = ""
 
 
-def contact_sheet(
-    tiles: Sequence[Tile], *, title: str, columns: int | None = None, tile_width: int = 480
-) -> bytes:
-    """Return a PNG with the pictures in rows, each with its title and caption below.
+def contact_sheets(
+    tiles: Sequence[Tile], *, title: str, layout: Layout, aspect: float, columns: int | None = None
+) -> Iterator[bytes]:
+    """Yield the pages as PNG files: rows of pictures, each with its title and caption, page numbers at the top.
 
-    Every picture keeps its shape within cells of the first one's. `columns` defaults to what makes the
-    sheet about as wide as 16:10; `tile_width` is in pixels.
+    Every picture keeps its shape within cells of width / height = `aspect`. A page has at least one row, so
+    very tall cells are made narrower until one fits.
     """
-    with Image.open(tiles[0].path) as first:
-        cell_height = round(tile_width * first.height / first.width)
-    gap, text_height, margin = tile_width // 12, tile_width // 4, tile_width // 6
-    pitch = (tile_width + gap, cell_height + text_height)
-    if columns is None:
-        columns = max(1, min(len(tiles), round(math.sqrt(len(tiles) * 1.6 * pitch[1] / pitch[0]))))
-    rows = -(-len(tiles) // columns)
-    head = tile_width // 3
-    width = 2 * margin + columns * pitch[0] - gap
-    sheet = Image.new("RGB", (width, head + margin + rows * pitch[1] + margin // 2), _PAPER)
+    grid = _grid(layout, aspect, columns or layout.columns, len(tiles))
+    per_page = grid.columns * grid.rows
+    pages = max(1, -(-len(tiles) // per_page))
+    for page in range(pages):
+        number = f"{page + 1} / {pages}" if pages > 1 else ""
+        yield _page(tiles[page * per_page : (page + 1) * per_page], title, number, grid)
+
+
+@dataclass(frozen=True)
+class _Grid:
+    width: int
+    height: int
+    columns: int
+    rows: int
+    cell: tuple[int, int]
+    margin: int
+    gap: int
+    head: int
+    foot: int
+    left: int
+
+
+def _grid(layout: Layout, aspect: float, columns: int, count: int) -> _Grid:
+    margin, gap = layout.width // 28, layout.width // 80
+    head = round(margin * 1.6)
+    usable = layout.width - 2 * margin
+    cell_width = (usable - (columns - 1) * gap) // columns
+    foot = max(56, cell_width // 6)
+    if layout.height is None:
+        rows = max(1, -(-count // columns))
+        cell_height = round(cell_width / aspect)
+        height = head + rows * (cell_height + foot) + margin // 2
+    else:
+        height = layout.height
+        room = height - head - margin // 2
+        # As many rows as nearly fit, and the cells made smaller to let them.
+        rows = max(1, round(room / (cell_width / aspect + foot)))
+        cell_height = max(1, min(round(cell_width / aspect), room // rows - foot))
+        cell_width = max(1, min(cell_width, round(cell_height * aspect)))
+        if columns > 1:
+            gap = min((usable - columns * cell_width) // (columns - 1), 4 * gap)
+    left = (layout.width - columns * cell_width - (columns - 1) * gap) // 2
+    return _Grid(layout.width, height, columns, rows, (cell_width, cell_height), margin, gap, head, foot, left)
+
+
+def _page(tiles: Sequence[Tile], title: str, number: str, grid: _Grid) -> bytes:
+    sheet = Image.new("RGB", (grid.width, grid.height), _PAPER)
     draw = ImageDraw.Draw(sheet)
-    _write(draw, (margin, head // 2 + margin // 4), title, tile_width // 8, _TEXT, width - 2 * margin)
-    for number, tile in enumerate(tiles):
-        row, column = divmod(number, columns)
-        left, top = margin + column * pitch[0], head + margin // 2 + row * pitch[1]
-        picture = _thumbnail(tile.path, tile_width, cell_height)
-        offset = ((tile_width - picture.width) // 2, (cell_height - picture.height) // 2)
-        sheet.paste(picture, (left + offset[0], top + offset[1]))
-        below = top + cell_height + tile_width // 22
-        _write(draw, (left, below), tile.title, tile_width // 20, _TEXT, tile_width)
-        _write(draw, (left, below + tile_width // 15), tile.caption, tile_width // 26, _QUIET, tile_width)
+    size = grid.margin // 2
+    baseline = grid.head - size
+    _write(draw, (grid.left, baseline), title, size, _TEXT, grid.width - 2 * grid.left - 4 * size, "ls")
+    _write(draw, (grid.width - grid.left, baseline), number, size * 2 // 3, _QUIET, 4 * size, "rs")
+    for index, tile in enumerate(tiles):
+        row, column = divmod(index, grid.columns)
+        width, height = grid.cell
+        left, top = grid.left + column * (width + grid.gap), grid.head + row * (height + grid.foot)
+        if tile.path is None:
+            draw.rectangle((left, top, left + width - 1, top + height - 1), _EMPTY)
+        else:
+            picture = _thumbnail(tile.path, width, height)
+            sheet.paste(picture, (left + (width - picture.width) // 2, top + (height - picture.height) // 2))
+        below, letters = top + height, max(22, min(grid.foot // 4, width // 12))
+        _write(draw, (left, below + round(letters * 1.35)), tile.title, letters, _TEXT, width, "ls")
+        small = round(letters * 0.78)
+        _write(draw, (left, below + round(letters * 2.45)), tile.caption, small, _QUIET, width, "ls")
     buffer = BytesIO()
     sheet.save(buffer, "PNG", compress_level=4)
     return buffer.getvalue()
@@ -60,9 +126,19 @@ def contact_sheet(
 
 def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
     with Image.open(path) as picture:
+        picture.draft("RGB", (width, height))
         small = picture.convert("RGB")
-        small.thumbnail((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        return small
+    scale = min(width / small.width, height / small.height, 1.0)
+    size = (max(1, math.floor(small.width * scale)), max(1, math.floor(small.height * scale)))
+    return small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _font(text: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Pillow's own typeface; for scripts that it does not have, the broad one that comes with matplotlib."""
+    matplotlib = find_spec("matplotlib")
+    if all(ord(character) < 0x180 for character in text) or matplotlib is None or not matplotlib.origin:
+        return ImageFont.load_default(size)
+    return ImageFont.truetype(Path(matplotlib.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", size)
 
 
 def _write(
@@ -72,11 +148,12 @@ def _write(
     size: int,
     colour: tuple[int, int, int],
     room: int,
+    anchor: str,
 ) -> None:
     """Write one line, shortened with an ellipsis to the room there is."""
-    font = ImageFont.load_default(size)
-    while text and draw.textlength(text, font) > room:
-        text = text.rstrip("…")[:-1].rstrip() + "…"
-        if text == "…":
-            return
-    draw.text(at, text, colour, font)
+    font = _font(text, size)
+    if draw.textlength(text, font) > room:
+        while text and draw.textlength(text + "…", font) > room:
+            text = text[:-1].rstrip()
+        text += "…"
+    draw.text(at, text, colour, font, anchor)

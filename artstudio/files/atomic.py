@@ -12,12 +12,16 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from artstudio.errors import BadInput, FileProblem
+from artstudio.errors import BadInput, FileProblem, FolderProblem
 
 _TEMPORARY = re.compile(r"\..*\.[0-9a-f]{16}\.artstudio\.tmp", re.DOTALL)
 
 _NO_LINKS = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 """What systems answer where hard links do not exist (FAT, some network and phone storage)."""
+
+
+_FOLDER_WIDE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+"""What no other file in the folder would escape."""
 
 
 def write_atomic(path: str | Path, data: bytes | Iterable[bytes], *, overwrite: bool = True) -> None:
@@ -48,7 +52,7 @@ def write_atomic(path: str | Path, data: bytes | Iterable[bytes], *, overwrite: 
             with contextlib.suppress(OSError):
                 temporary.unlink()
     except OSError as error:
-        raise _problem(path, error) from None
+        raise write_problem(path, error) from None
     _sync_folder(path.parent)
 
 
@@ -64,7 +68,7 @@ def check_writable_target(path: str | Path, *, overwrite: bool = True) -> None:
     except FileNotFoundError:
         kind = stat.S_IFREG
     except OSError as error:
-        raise _problem(path, error) from None
+        raise write_problem(path, error) from None
     if not path.parent.is_dir():
         raise FileProblem(f"{path}: cannot be written (the folder {path.parent} does not exist; make it first)")
     if stat.S_ISDIR(kind):
@@ -129,10 +133,12 @@ def _exists_already(path: Path) -> BadInput:
     return BadInput(f"{path} exists already; --force replaces it")
 
 
-def _problem(path: Path, error: OSError) -> FileProblem:
+def write_problem(path: Path, error: OSError) -> FileProblem:
+    """Return the error to raise for an `OSError` met while writing `path`: one line, with what to know."""
     reason = error.strerror or str(error)
+    kind = FolderProblem if error.errno in _FOLDER_WIDE else FileProblem
     if error.errno == errno.ENOSPC:
         with contextlib.suppress(OSError):
             free = shutil.disk_usage(path.parent).free
             reason += f"; {free / 1e6:.1f} MB are free in {path.parent}"
-    return FileProblem(f"{path}: cannot be written ({reason})")
+    return kind(f"{path}: cannot be written ({reason})")
