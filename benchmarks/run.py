@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import naive
 
 from artstudio import Recipe, render
+from artstudio.batch.job import Job
+from artstudio.batch.run import make
+from artstudio.batch.session import Options, execute, open_folder
 from artstudio.files.encode import FORMATS
 
 WIDTH, HEIGHT, UNITS, DEPTH = 1920, 1080, 32, 8
@@ -68,13 +72,37 @@ def bench_encode(rounds: int) -> dict[str, float]:
     return times
 
 
+def bench_batch() -> dict[str, float]:
+    """32 pictures at 1080p, mixed activations: a batch against the sum of its pictures' own thread-seconds."""
+    names = ("tanh", "relu", "sine", "gelu", "softmax", "sigmoid", "gaussian", "triangle_wave")
+    jobs = [
+        Job(f"p-{i}", Recipe(seed=i, activation=names[i % 8]), WIDTH, HEIGHT, FORMATS["png"], 1) for i in range(32)
+    ]
+    make(jobs[0])  # compiles
+    alone = sum(make(job).seconds for job in jobs)
+    cores = os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        with open_folder(Path(folder)) as entries:
+            for _ in execute(jobs, Path(folder), entries, Options(workers=cores + 1)):
+                pass
+        batch = time.perf_counter() - start
+    ratio = batch / (alone / cores)
+    print(f"batch of 32: {batch:.2f} s; its pictures one by one {alone:.2f} thread-seconds; {ratio:.2f} of ideal")
+    return {"batch": batch, "thread_seconds": alone, "ratio": ratio}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", type=Path, help="write the results here")
     options = parser.parse_args()
     print(f"{WIDTH}x{HEIGHT}, {UNITS} units, depth {DEPTH}, {os.cpu_count()} cores")
-    results = {"engine": bench_engine(options.rounds), "encode": bench_encode(options.rounds)}
+    results = {
+        "engine": bench_engine(options.rounds),
+        "encode": bench_encode(options.rounds),
+        "batch": bench_batch(),
+    }
     if options.json:
         options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
 

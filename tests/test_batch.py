@@ -305,7 +305,11 @@ def test_a_failed_picture_makes_exit_code_3_and_is_named(run_cli, monkeypatch):
     code, out, _ = run_cli(*arguments, "--json")
     statuses = {p["name"][-1]: (p["status"], p["reason"]) for p in json.loads(out)["pictures"]}
     assert code == 3
-    assert statuses == {"1": ("kept", "unchanged"), "2": ("failed", "RuntimeError: no luck"), "3": ("kept", "unchanged")}
+    assert statuses == {
+        "1": ("kept", "unchanged"),
+        "2": ("failed", "RuntimeError: no luck"),
+        "3": ("kept", "unchanged"),
+    }
 
 
 def test_memory_is_bounded_by_the_slots(tmp_path):
@@ -325,7 +329,18 @@ def test_memory_is_bounded_by_the_slots(tmp_path):
 
 
 def test_the_second_process_is_refused_and_the_holder_named(tmp_path):
-    command = [sys.executable, "-m", "artstudio", "gallery", "--sweep", "seed=1..2", "--size", "8x8", "-o", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "artstudio",
+        "gallery",
+        "--sweep",
+        "seed=1..2",
+        "--size",
+        "8x8",
+        "-o",
+        str(tmp_path),
+    ]
     with folder_lock(tmp_path):
         result = subprocess.run(command, capture_output=True, text=True)
         with pytest.raises(FolderLocked), folder_lock(tmp_path):
@@ -360,7 +375,9 @@ def test_dry_run_touches_nothing_and_says_what_would_be_done(run_cli):
 # --- contact sheets ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("layout", "size"), [("slide", (3840, 2160)), ("a4", (2480, 3508)), ("long", (2720, None))])
+@pytest.mark.parametrize(
+    ("layout", "size"), [("slide", (3840, 2160)), ("a4", (2480, 3508)), ("long", (2720, None))]
+)
 def test_contact_sheets_fit_their_page_and_paginate(run_cli, layout, size):
     options = ("--size", "24x16", "-o", "g", "--no-page", "--sheet", layout)
     assert run_cli("gallery", "--sweep", "seed=1..75", *options)[0] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -71,13 +72,17 @@ def _cluster(address: str) -> Iterator[str]:
         return
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=os.cpu_count() or 1,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=None,
-        silence_logs=50,  # a worker that is killed is no news to the person at the terminal
-    ) as cluster:
+    with warnings.catch_warnings():
+        # Its small HTTP server takes another port when the usual one is taken, and warns of that.
+        warnings.filterwarnings("ignore", "Port .* is already in use", UserWarning)
+        cluster = LocalCluster(
+            n_workers=os.cpu_count() or 1,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=50,  # a worker that is killed is no news to the person at the terminal
+        )
+    with cluster:
         yield cluster.scheduler_address
 
 
