@@ -99,7 +99,7 @@ def test_one_compilation_serves_all_activations_sizes_and_views():
             render(recipe, width=size[0], height=size[1], supersample=1)
     assert strip_program.cache_info().currsize == 1
     _, strip = strip_range(24)
-    program = strip_program(Architecture(("x", "y", "r"), "none", "palette", False), strip, RUN // strip)
+    program = strip_program(Architecture(("x", "y", "r"), "none", "palette", False, ()), strip, RUN // strip)
     assert program._cache_size() == 1
 
 

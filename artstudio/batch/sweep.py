@@ -124,12 +124,13 @@ def expand(name: str, recipe: Recipe, sweeps: Sequence[Sweep]) -> Iterator[tuple
 
 def _word(value: Any) -> str:
     text = f"{value:.6g}" if isinstance(value, float) else str(value)
-    return text.replace("+", "-").replace(":", "-").lower()
+    return re.sub(r"[^a-z0-9._]+", "-", text.lower()).strip("-") or "0"
 
 
 def _changed(recipe: Recipe, changes: dict[str, Any]) -> Recipe:
-    if isinstance(changes.get("activation"), str):
-        changes["activation"] = tuple(changes["activation"].split("+"))
+    activation = changes.get("activation")
+    if isinstance(activation, str) and not re.search(r"(?<![A-Za-z_])z(?!\w)", activation):
+        changes["activation"] = tuple(activation.split("+"))
     view = {name: changes.pop(name) for name in ("zoom", "rotation") if name in changes}
     if view:
         changes["view"] = {**recipe.view.model_dump(), **view}

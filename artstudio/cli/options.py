@@ -73,15 +73,24 @@ class NameList(click.ParamType[tuple[str, ...]]):
     name = "names"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Split at the commas."""
-        return value if isinstance(value, tuple) else tuple(part.strip() for part in value.split(","))
+        """Split at the commas that stand outside brackets: `tanh,max(0.1*z, z)` is two."""
+        if isinstance(value, tuple):
+            return value
+        parts, depth = [""], 0
+        for character in value:
+            depth += (character == "(") - (character == ")")
+            if character == "," and depth == 0:
+                parts.append("")
+            else:
+                parts[-1] += character
+        return tuple(part.strip() for part in parts)
 
 
 _RECIPE_OPTIONS = (
     click.option("-s", "--seed", type=int, help="The network's weights, 0 to 4294967295."),
     click.option("-a", "--activation", type=NameList(), metavar="NAME[,NAME...]",
                  shell_complete=complete_activation,
-                 help="Activation function; several are cycled over the hidden layers."),
+                 help="Activation, or an expression in z such as 'max(0.1*z, z)'; several are cycled over the layers."),
     click.option("--units", type=int, help="Neurons in a hidden layer, 1 to 512."),
     click.option("--depth", type=int, help="Hidden layers, 1 to 128."),
     click.option("--gain", type=float, help="Factor on the pre-activations: below 1 calmer, above 1 wilder."),

@@ -16,8 +16,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.features import compute_features, parse_symmetry
-from artstudio.model.network import Params, activation_functions, apply
+from artstudio.model.features import SYMMETRIES, compute_features, parse_symmetry
+from artstudio.model.network import Functions, Params, activation_functions, apply, own_activations
 from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
 from artstudio.model.recipe import Recipe
 
@@ -31,6 +31,8 @@ class Architecture(NamedTuple):
     symmetry: str
     colour: str
     supersampled: bool
+    own: tuple[str, ...]
+    """Activations beyond the registry: expressions, which are compiled in."""
 
 
 class Canvas(NamedTuple):
@@ -51,7 +53,7 @@ class Canvas(NamedTuple):
 def architecture(recipe: Recipe, samples: int) -> Architecture:
     """Return what a recipe's program is compiled for."""
     symmetry, _ = parse_symmetry(recipe.symmetry)
-    return Architecture(recipe.features, symmetry.name, recipe.colour, samples > 1)
+    return Architecture(recipe.features, symmetry.name, recipe.colour, samples > 1, own_activations(recipe))
 
 
 def canvas(recipe: Recipe, width: int, height: int, samples: int) -> Canvas:
@@ -68,6 +70,17 @@ def canvas(recipe: Recipe, width: int, height: int, samples: int) -> Canvas:
     )
 
 
+def colour_function(kind: Architecture, functions: Functions) -> Callable[[Params, Array, Array, Array], Array]:
+    """Return the picture as a function: (params, folds, x, y) -> sRGB, (3, pixels), not yet clipped."""
+    symmetry, colour = SYMMETRIES[kind.symmetry], COLOUR_MODELS[kind.colour]
+
+    def colour_at(params: Params, folds: Array, x: Array, y: Array) -> Array:
+        inputs = compute_features(kind.features, *symmetry.function(x, y, folds, jnp), jnp)
+        return colour.apply(apply(params, inputs, functions), params.colour, jnp)
+
+    return colour_at
+
+
 @lru_cache(maxsize=64)
 def strip_program(kind: Architecture, strip: int, strips: int) -> Callable[..., Array]:
     """Return the compiled painter of `strips` strips of `strip` pixels each.
@@ -75,16 +88,10 @@ def strip_program(kind: Architecture, strip: int, strips: int) -> Callable[..., 
     `paint(params, canvas, row, column)` starts at that pixel and goes on in reading order, past the end of
     the canvas if need be: uint8 (strips * strip, 3), sRGB.
     """
-    symmetry = parse_symmetry(
-        kind.symmetry if kind.symmetry not in ("rotate", "kaleidoscope") else kind.symmetry + ":2"
-    )[0]
-    colour = COLOUR_MODELS[kind.colour]
-    functions = activation_functions()
+    colour_at = colour_function(kind, activation_functions(kind.own))
 
     def colours(params: Params, view: Canvas, column: Array, row: Array, sample: Array) -> Array:
-        x, y = _coordinates(view, column, row, sample)
-        inputs = compute_features(kind.features, *symmetry.function(x, y, view.folds, jnp), jnp)
-        return colour.apply(apply(params, inputs, functions), params.colour, jnp)
+        return colour_at(params, view.folds, *_coordinates(view, column, row, sample))
 
     def paint_strip(params: Params, view: Canvas, row: Array, first: Array) -> Array:
         # Division of whole numbers is slow on CPUs. In float32 it is exact enough: the quotient is at

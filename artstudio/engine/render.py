@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from artstudio.engine.program import architecture, canvas, strip_program
 from artstudio.engine.size import check_size, resolve_supersample
 from artstudio.errors import BadInput
-from artstudio.model.network import build_params
+from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
 
 RUN = 1 << 15
@@ -42,6 +42,7 @@ def render(
     threads: int | None = None,
     devices: Sequence[Any] | None = None,
     strip: int | None = None,
+    params: Params | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> NDArray[np.uint8]:
     """Render `recipe` to sRGB pixels, uint8 (height, width, 3).
@@ -49,6 +50,7 @@ def render(
     `supersample` averages N x N samples a pixel in linear light (1 to 16; by default 4 where an activation
     jumps, else 1). `threads` defaults to one a core, `devices` to JAX's local devices, `strip` (the pixels
     painted at a time) to the widest of `strip_range`. None of the three changes a single bit.
+    `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
     `progress` is called with the number of pixels painted since the last call, from any thread.
 
     Raises `BadInput` for a size that is no size or needs more memory than there is.
@@ -66,8 +68,8 @@ def render(
     strips = max(1, RUN // strip)
     devices = list(devices or jax.local_devices())
     paint = strip_program(architecture(recipe, samples), strip, strips)
-    params, view = build_params(recipe), canvas(recipe, width, height, samples)
-    arguments = [jax.device_put((params, view), device) for device in devices]
+    inputs = params or build_params(recipe), canvas(recipe, width, height, samples)
+    arguments = [jax.device_put(inputs, device) for device in devices]
     pixels = np.empty((height * width, 3), np.uint8)
     run = strip * strips
 

@@ -6,7 +6,9 @@ tests follow. The gains are for pre-activations standardised to unit deviation, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import inf, pi
 from types import MappingProxyType
 
@@ -14,6 +16,7 @@ from artstudio.errors import unknown
 from artstudio.model import functions as f
 from artstudio.model import special
 from artstudio.model.activation_record import Activation, Break, derivative, differentiable
+from artstudio.model.expression import parse_expression
 
 __all__ = ["ACTIVATIONS", "Activation", "Break", "derivative", "differentiable", "get_activation", "index"]
 
@@ -243,12 +246,25 @@ ACTIVATIONS, _BY_ANY_NAME = index(_RECORDS)
 """Every activation by its canonical name, in listing order. Read-only."""
 
 
+_EXPRESSION = re.compile(r"(?<![A-Za-z_])z(?!\w)")
+"""What tells an expression from a name: it speaks of z."""
+
+
+@lru_cache(maxsize=256)
+def _own(text: str) -> Activation:
+    return parse_expression(text, _BY_ANY_NAME)
+
+
 def get_activation(name: str) -> Activation:
     """Return the activation with this name or alias, in any case, with `-` or spaces for `_`.
+
+    An expression in z, such as `max(0.1*z, z)`, gives an activation of its own. Raises `BadInput`.
 
     >>> get_activation("Leaky-ReLU").name, get_activation("swish").name
     ('leaky_relu', 'silu')
     """
+    if _EXPRESSION.search(name):
+        return _own(name)
     found = _BY_ANY_NAME.get("_".join(name.lower().replace("-", " ").replace("_", " ").split()))
     if found is None:
         raise unknown("activation", name, list(ACTIVATIONS), see="artstudio activations")

@@ -24,6 +24,9 @@ from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
 Array = Any
 Floats = NDArray[np.float64]
 
+Functions = tuple[Callable[[Array, Any], Array], ...]
+"""Activation functions of an array and its module, in the order that `Params.activations` counts through."""
+
 PROBE_SIZE = 64
 
 _SMALL_PRODUCT = 1 << 18
@@ -50,9 +53,19 @@ class Params(NamedTuple):
     colour: dict[str, Array]
 
 
-def activation_functions() -> tuple[Callable[[Array, Any], Array], ...]:
-    """The functions that `Params.activations` counts through: the registry, in its order."""
-    return tuple(record.function for record in ACTIVATIONS.values())
+def own_activations(recipe: Recipe) -> tuple[str, ...]:
+    """Return the recipe's activations that are expressions of its own, each once."""
+    return tuple(dict.fromkeys(name for name in recipe.layer_activations() if name not in ACTIVATIONS))
+
+
+def activation_functions(own: tuple[str, ...] = ()) -> Functions:
+    """The functions that `Params.activations` counts through: the registry, in its order, then a recipe's own."""
+    return tuple(get_activation(name).function for name in activation_names(own))
+
+
+def activation_names(own: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The names that `Params.activations` counts through."""
+    return (*ACTIVATIONS, *own)
 
 
 def probe_inputs(recipe: Recipe) -> Floats:
@@ -91,7 +104,7 @@ def build_params(recipe: Recipe) -> Params:
     channels = model.channels(palette.shape[1])
     raw = raw_weights(recipe.seed, OUTPUT_LAYER, channels, columns).astype(np.float64)
     scale, bias, outputs = _standardise(raw, values, np.zeros((channels, 1)), 1.0)
-    order = list(ACTIVATIONS)
+    order = activation_names(own_activations(recipe))
     return Params(
         first_weights=np.float32(weights[0]),
         first_bias=np.float32(biases[0]),
@@ -102,6 +115,21 @@ def build_params(recipe: Recipe) -> Params:
         activations=np.array([order.index(name) for name in recipe.layer_activations()], np.int32),
         colour=model.prepare(outputs, palette, recipe.seed),
     )
+
+
+def pre_activations(params: Params, names: tuple[str, ...], inputs: Floats) -> list[Floats]:
+    """Return every hidden layer's pre-activations, (units, pixels), in float64 for inputs (channels, pixels).
+
+    `names` are the activations of the hidden layers.
+    """
+    weights = [params.first_weights, *params.hidden_weights]
+    biases = [params.first_bias, *params.hidden_biases]
+    found: list[Floats] = []
+    values = inputs
+    for name, w, b in zip(names, weights, biases, strict=True):
+        found.append(np.einsum("ui,ip->up", w.astype(np.float64), values) + b)
+        values = get_activation(name).function(found[-1], np)
+    return found
 
 
 def _raw_bias(seed: int, layer: int, rows: int) -> Floats:
@@ -132,7 +160,7 @@ def _product(weights: Floats, values: Floats) -> Floats:
     return np.concatenate([weights @ values[:, start : start + columns] for start in starts], axis=1)
 
 
-def apply(params: Params, inputs: Array, functions: tuple[Callable[[Array, Any], Array], ...]) -> Array:
+def apply(params: Params, inputs: Array, functions: Functions) -> Array:
     """Evaluate the network under JAX: inputs (channels, pixels) -> outputs (channels, pixels), float32.
 
     `functions` are the candidates that `params.activations` counts through; which one a layer uses is

@@ -1,0 +1,256 @@
+"""Your own activation: an expression in z, such as `sin(3*z) * exp(-z**2)` or `max(0.1*z, z)`.
+
+The text is parsed by Python's `ast` and rebuilt from a whitelist; nothing of it is ever executed. It knows z, pi,
+e, numbers, + - * / % **, comparisons within `where(condition, a, b)` or `a if condition else b`, the functions of
+`_MATH`, and every elementwise activation of the registry.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from artstudio.errors import BadInput, clip
+from artstudio.model.activation_record import Activation, Break
+from artstudio.model.expression_latex import to_latex
+
+Array = Any
+Term = Callable[[Array, Any], Array]
+"""A piece of an expression: z and the array module -> its value; a constant piece ignores both."""
+
+MAX_LENGTH = 500
+_MAX_NODES = 200
+_MAX_POWER = 16
+
+_LIMIT = 1e6
+"""Values are held within this, so that an expression that explodes far out still gives pixels."""
+
+_GAIN = 1.5
+
+_BINARY: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = MappingProxyType(
+    {
+        ast.Add: operator.add,
+        ast.Sub: operator.sub,
+        ast.Mult: operator.mul,
+        ast.Div: operator.truediv,
+        ast.Mod: operator.mod,
+        ast.Pow: operator.pow,
+    }
+)
+_COMPARE: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = MappingProxyType(
+    {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
+)
+_CONSTANTS = MappingProxyType({"pi": math.pi, "e": math.e})
+
+_MATH: Mapping[str, tuple[int, int, Callable[..., Any]]] = MappingProxyType(
+    {
+        "exp": (1, 1, lambda xp, a: xp.exp(a)),
+        "log": (1, 1, lambda xp, a: xp.log(a)),
+        "sqrt": (1, 1, lambda xp, a: xp.sqrt(a)),
+        "tan": (1, 1, lambda xp, a: xp.tan(a)),
+        "atan": (1, 1, lambda xp, a: xp.arctan(a)),
+        "sinh": (1, 1, lambda xp, a: xp.sinh(a)),
+        "cosh": (1, 1, lambda xp, a: xp.cosh(a)),
+        "floor": (1, 1, lambda xp, a: xp.floor(a)),
+        "ceil": (1, 1, lambda xp, a: xp.ceil(a)),
+        "round": (1, 1, lambda xp, a: xp.rint(a)),
+        "min": (2, 8, lambda xp, *a: _fold(xp.minimum, a)),
+        "max": (2, 8, lambda xp, *a: _fold(xp.maximum, a)),
+        "clip": (3, 3, lambda xp, a, low, high: xp.minimum(xp.maximum(a, low), high)),
+        "where": (3, 3, lambda xp, condition, a, b: xp.where(condition, a, b)),
+    }
+)
+"""Name -> the least and the greatest number of arguments, and the function of the array module and them."""
+
+
+def _fold(function: Callable[[Any, Any], Any], values: tuple[Any, ...]) -> Any:
+    result = values[0]
+    for value in values[1:]:
+        result = function(result, value)
+    return result
+
+
+def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activation:
+    """Return the activation of an expression; `functions` are the registry's, by every name they have.
+
+    Raises `BadInput` with the column and what is allowed there; also when the expression gives no finite number
+    somewhere in [-8, 8].
+    """
+    if len(text) > MAX_LENGTH:
+        raise BadInput(f"expression: expected at most {MAX_LENGTH} characters, found {len(text)}")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        column = getattr(error, "offset", None) or 1
+        raise BadInput(f"expression {clip(text)!r}: not understood at column {column}") from None
+    if sum(1 for _ in ast.walk(tree)) > _MAX_NODES:
+        raise BadInput(f"expression: expected at most {_MAX_NODES} parts, found more")
+    term = _Builder(text, functions).build(tree.body)
+
+    canonical = ast.unparse(tree)
+    if len(canonical) > MAX_LENGTH:
+        raise BadInput(
+            f"expression: expected at most {MAX_LENGTH} characters once spaced out, found {len(canonical)}"
+        )
+    _check_finite(text, term)
+    jumps = _find_jumps(term)
+
+    def function(z: Array, xp: Any) -> Array:
+        z = xp.minimum(xp.maximum(z, -_LIMIT), _LIMIT)
+        # A constant has no shape yet; and nan in gives nan out, since 0 * nan is nan.
+        return xp.minimum(xp.maximum(term(z, xp) + 0.0 * z, -_LIMIT), _LIMIT)
+
+    return Activation(
+        name=canonical,
+        label=canonical,
+        formula=canonical,
+        latex=to_latex(tree.body),
+        range=(-math.inf, math.inf),
+        range_text="as its formula gives",
+        function=function,
+        breaks=jumps,
+        gain=_GAIN,
+        use="your own",
+        convention="f' by autodiff, at the jumps too." if jumps else "",
+    )
+
+
+class _Builder:
+    """Turns the parsed text into a function, piece by piece, refusing whatever is not on the list."""
+
+    def __init__(self, text: str, functions: Mapping[str, Activation]) -> None:
+        self._text, self._functions = text, functions
+
+    def build(self, node: ast.AST) -> Term:
+        match node:
+            case ast.Constant(value=bool()):
+                raise self._refused(node, "a number was expected")
+            case ast.Constant(value=int() | float() as value):
+                number = self._number(node, value)
+                return lambda z, xp: number
+            case ast.Name(id="z"):
+                return lambda z, xp: z
+            case ast.Name(id=name) if name in _CONSTANTS:
+                return lambda z, xp: _CONSTANTS[name]
+            case ast.Name():
+                raise self._refused(node, "known names are z, pi and e")
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                inner = self.build(operand)
+                return lambda z, xp: -inner(z, xp)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.build(operand)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                return self._power(node, left, right)
+            case ast.BinOp(left=left, op=kind, right=right) if type(kind) in _BINARY:
+                combine, a, b = _BINARY[type(kind)], self.build(left), self.build(right)
+                return lambda z, xp: combine(a(z, xp), b(z, xp))
+            case ast.Compare(left=left, ops=[kind], comparators=[right]) if type(kind) in _COMPARE:
+                compare, a, b = _COMPARE[type(kind)], self.build(left), self.build(right)
+                return lambda z, xp: compare(a(z, xp), b(z, xp))
+            case ast.IfExp(test=test, body=body, orelse=other):
+                condition, a, b = self.build(test), self.build(body), self.build(other)
+                return lambda z, xp: xp.where(condition(z, xp), a(z, xp), b(z, xp))
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+                return self._call(node, name, args)
+        raise self._refused(node, "only + - * / % **, comparisons, numbers, z and functions are known")
+
+    def _power(self, node: ast.AST, left: ast.AST, right: ast.AST) -> Term:
+        base = self.build(left)
+        exponent = self._constant(right)
+        if exponent is None:
+            power = self.build(right)
+            return lambda z, xp: xp.power(base(z, xp), power(z, xp))
+        if abs(exponent) > _MAX_POWER:
+            raise self._refused(right, f"a power of at most {_MAX_POWER} was expected")
+        # A whole power multiplies, and so takes negative numbers and has an exact slope.
+        whole = int(exponent) if exponent == int(exponent) else exponent
+        return lambda z, xp: (base(z, xp) + 0.0 * z) ** whole
+
+    def _constant(self, node: ast.AST) -> float | None:
+        match node:
+            case ast.Constant(value=int() | float() as value):
+                return self._number(node, value)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                inner = self._constant(operand)
+                return None if inner is None else -inner
+        return None
+
+    def _number(self, node: ast.AST, value: float) -> float:
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if abs(number) > _LIMIT:
+            raise self._refused(node, f"numbers up to {_LIMIT:g} are allowed")
+        return number
+
+    def _call(self, node: ast.AST, name: str, args: list[ast.expr]) -> Term:
+        terms = [self.build(arg) for arg in args]
+        if name in _MATH:
+            least, most, function = _MATH[name]
+            if not least <= len(terms) <= most:
+                raise self._refused(
+                    node, f"{name} takes {least if least == most else f'{least} to {most}'} arguments"
+                )
+            return lambda z, xp: function(xp, *(term(z, xp) for term in terms))
+        record = self._functions.get("abs" if name == "abs" else name)
+        if record is None or not record.elementwise:
+            known = ", ".join([*_MATH, "sin", "cos", "abs", "sign"])
+            raise self._refused(node, f"known functions are {known}, and every activation's name")
+        if len(terms) != 1:
+            raise self._refused(node, f"{name} takes 1 argument")
+        inner, chosen = terms[0], record.function
+        return lambda z, xp: chosen(inner(z, xp) + 0.0 * z, xp)
+
+    def _refused(self, node: ast.AST, why: str) -> BadInput:
+        column = getattr(node, "col_offset", 0) + 1
+        part = ast.get_source_segment(self._text.strip(), node) or ""
+        return BadInput(f"expression, column {column}: {clip(part, 40)!r} is not allowed; {why}")
+
+
+def _grid() -> Any:
+    import numpy as np
+
+    return np.arange(-8 * 64, 8 * 64 + 1) / 64
+
+
+def _check_finite(text: str, term: Term) -> None:
+    import numpy as np
+
+    z = _grid()
+    with np.errstate(all="ignore"):
+        value = np.broadcast_to(np.asarray(term(z, np), np.float64), z.shape)
+    bad = z[~np.isfinite(value)]
+    if len(bad):
+        nearest = bad[np.abs(bad).argmin()]
+        raise BadInput(
+            f"expression {clip(text)!r}: gives no finite number at z = {nearest:g}; keep roots and logarithms of"
+            " positive numbers, and divisors away from 0"
+        )
+
+
+def _find_jumps(term: Term, smallest: float = 1e-3) -> tuple[Break, ...]:
+    """Find the jumps in [-8, 8] by halving every step of the grid that rises suspiciously, until it is tiny."""
+    import numpy as np
+
+    def value(z: Any) -> Any:
+        return np.broadcast_to(np.asarray(term(z, np), np.float64), np.shape(z))
+
+    z = _grid()
+    with np.errstate(all="ignore"):
+        rise = np.abs(np.diff(value(z)))
+        jumps: dict[float, Break] = {}
+        for i in np.flatnonzero(rise > smallest)[:256]:
+            low, high = z[i], z[i + 1]
+            for _ in range(40):
+                middle = (low + high) / 2
+                left = abs(value(middle) - value(low)) > abs(value(high) - value(middle))
+                low, high = (low, middle) if left else (middle, high)
+            if abs(value(high) - value(low)) > smallest:
+                place = float(np.round((low + high) / 2, 9))
+                jumps[place] = Break(place, "jump", float(value(np.float64(place))), 0.0)
+    return tuple(jumps.values())[:64]
