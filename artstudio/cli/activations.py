@@ -1,43 +1,63 @@
-"""`artstudio activations`: the list of them."""
+"""`artstudio activations`: the cheat sheet."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import click
 
 from artstudio.cli.options import json_option
 from artstudio.cli.report import print_table
 
+_HEADERS = (
+    "name", "f(z)", "range", "zero-centred", "saturates", "monotonic", "smooth", "largest |f'|", "where", "used for",
+)  # fmt: skip
+
 
 @click.command()
+@click.option("--markdown", is_flag=True, help="Print the table in Markdown, for notes and slides.")
+@click.option("--aliases", is_flag=True, help="List the other names that each goes by instead.")
 @json_option
-def command(as_json: bool) -> None:
-    """List the activation functions: name, formula, range, other names, what they are used for.
+def command(markdown: bool, aliases: bool, as_json: bool) -> None:
+    """Print the cheat sheet: every activation with its properties, measured from the function itself.
 
     \b
     artstudio activations
-    artstudio activations --json
+    artstudio activations --markdown > cheat-sheet.md
+    artstudio activations --aliases
     """
     from artstudio.model.activations import ACTIVATIONS
+    from artstudio.model.properties import measure
 
     records = ACTIVATIONS.values()
+    if aliases:
+        print_table(("name", "also"), [(a.name, ", ".join(a.aliases)) for a in records])
+        return
     if as_json:
-        rows = [
-            {
-                "name": a.name,
-                "label": a.label,
-                "aliases": list(a.aliases),
-                "formula": a.formula,
-                "latex": a.latex,
-                "range": a.range_text,
-                "gain": a.gain,
-                "convention": a.convention,
-                "use": a.use,
-            }
-            for a in records
-        ]
+        described = ("name", "label", "formula", "latex", "gain", "convention", "use")
+        rows = []
+        for a in records:
+            row = {field: getattr(a, field) for field in described}
+            row |= {"aliases": list(a.aliases), "range": a.range_text, **asdict(measure(a))}
+            rows.append(
+                {key: None if value in (float("inf"), -float("inf")) else value for key, value in row.items()}
+            )
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
-    cells = [(a.name, a.formula, a.range_text, ", ".join(a.aliases), a.use) for a in records]
-    print_table(("name", "f(z)", "range", "also", "used for"), cells)
+    cells = []
+    for a in records:
+        p = measure(a)
+        cells.append((
+            a.name, a.formula, a.range_text, _yes(p.zero_centred), p.saturates, _yes(p.monotonic), _yes(p.smooth),
+            f"{p.largest_slope:.4g}", p.slope_at, a.use,
+        ))  # fmt: skip
+    if markdown:
+        for line in (_HEADERS, ("---",) * len(_HEADERS), *cells):
+            click.echo("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |")
+        return
+    print_table(_HEADERS, cells)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
