@@ -11,7 +11,8 @@ from artstudio.cli.options import json_option
 from artstudio.cli.report import print_table
 
 _HEADERS = (
-    "name", "f(z)", "range", "zero-centred", "saturates", "monotonic", "smooth", "largest |f'|", "where", "used for",
+    "name", "f(z)", "range", "zero-centred", "saturates", "monotonic", "smooth",
+    "largest |f'|", "where", "used for",
 )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ _RECIPE_OPTIONS = (
     click.option("-s", "--seed", type=int, help="The network's weights, 0 to 4294967295."),
     click.option("-a", "--activation", type=NameList(), metavar="NAME[,NAME...]",
                  shell_complete=complete_activation,
-                 help="Activation, or an expression in z such as 'max(0.1*z, z)'; several are cycled over the layers."),
+                 help="A name, or an expression such as 'max(0.1*z, z)'; several are cycled over the layers."),
     click.option("--units", type=int, help="Neurons in a hidden layer, 1 to 512."),
     click.option("--depth", type=int, help="Hidden layers, 1 to 128."),
     click.option("--gain", type=float, help="Factor on the pre-activations: below 1 calmer, above 1 wilder."),
