@@ -13,6 +13,8 @@ from artstudio.version import VERSION
     commands_in_order={
         "render": "artstudio.cli.render",
         "gallery": "artstudio.cli.gallery",
+        "plot": "artstudio.cli.plot",
+        "compare": "artstudio.cli.compare",
         "evaluate": "artstudio.cli.evaluate",
         "activations": "artstudio.cli.activations",
         "palettes": "artstudio.cli.palettes",

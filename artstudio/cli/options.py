@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -11,6 +13,9 @@ from click.shell_completion import CompletionItem
 from artstudio.errors import BadInput
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from artstudio.figures.theme import Size, Theme
     from artstudio.model.recipe import Recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -151,8 +156,6 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, no
 
 def source_recipe(source: str) -> tuple[Recipe, str, str]:
     """Return the recipe, a file name stem and a title for a SOURCE: a preset, a TOML file, or a PNG."""
-    from pathlib import Path
-
     from artstudio.batch.picture import read_info
     from artstudio.batch.presets import find_presets
 
@@ -166,3 +169,58 @@ def source_recipe(source: str) -> tuple[Recipe, str, str]:
             f"{source}: holds {len(presets)} presets; choose one, as in {source}:{presets[0].name} ({names}...)"
         )
     return presets[0].recipe, presets[0].name, presets[0].title
+
+
+def figure_options(default: str) -> Callable[[F], F]:
+    """Add what every figure takes: `--output`, `--theme`, `--figure-size`, `--dpi`, `--force`."""
+    added = (
+        click.option("-o", "--output", default=default, show_default=True, help="The file: .png, .svg or .pdf."),
+        click.option("--theme", default="light", show_default=True,
+                     help="light, dark, print, transparent or transparent-dark."),
+        click.option("--figure-size", default="slide", show_default=True, help="slide, half, square or a3."),
+        click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200."),
+        click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
+    )  # fmt: skip
+
+    def add(command: F) -> F:
+        for option in reversed(added):
+            command = option(command)
+        return command
+
+    return add
+
+
+@dataclass(frozen=True)
+class FigureFile:
+    """Where a figure goes and how it looks, checked before anything is computed."""
+
+    path: Path
+    format: str
+    theme: Theme
+    size: Size
+    dpi: float | None
+    force: bool
+
+    def write(self, figure: Figure) -> None:
+        """Encode the figure and write it, whole or not at all."""
+        from artstudio.figures.save import encode_figure
+        from artstudio.files.atomic import write_atomic
+
+        write_atomic(self.path, encode_figure(figure, self.format, dpi=self.dpi), overwrite=self.force)
+
+
+def figure_file(output: str, default: str, theme: str, size: str, dpi: float | None, force: bool) -> FigureFile:
+    """Check the options of a figure's file; the default's folder is made if need be. Raises `BadInput`."""
+    from artstudio.batch.run import prepare_folder
+    from artstudio.figures.save import check_dpi, figure_format
+    from artstudio.figures.theme import find_size, find_theme
+    from artstudio.files.atomic import check_writable_target
+
+    path, format = Path(output), figure_format(output)
+    look, page = find_theme(theme), find_size(size)
+    if dpi is not None:
+        check_dpi(dpi)
+    if output == default:
+        prepare_folder(path.parent)
+    check_writable_target(path, overwrite=force)
+    return FigureFile(path, format, look, page, dpi, force)

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from artstudio.batch.command import render_command
 from artstudio.batch.job import SHEET_NAME, Job
 from artstudio.batch.manifest import Entry
-from artstudio.errors import unknown
+from artstudio.errors import FileProblem, unknown
 from artstudio.figures.sheet import LAYOUTS, Tile, contact_sheets
 from artstudio.files.atomic import write_atomic
+from artstudio.model.recipe import Recipe
+from artstudio.pages.gallery import PAGE_NAME, Picture, gallery_page
+from artstudio.pages.thumbnails import FOLDER as THUMBNAILS
+from artstudio.pages.thumbnails import update_thumbnails
+from artstudio.version import VERSION
 
 CAPTIONS = ("name", "recipe", "size", "none")
 
@@ -41,11 +47,43 @@ def publish(folder: Path, jobs: Sequence[Job], entries: Mapping[str, Entry], loo
     others = sorted(set(entries) - set(ours))
     shown = [entries[name] for name in [*ours, *others] if _stands(folder, entries[name])]
     sheets = _write_sheets(folder, shown, look)
-    return sheets[0] if sheets else None
+    page = folder / PAGE_NAME
+    if not look.page:
+        return sheets[0] if sheets else None
+    if (folder / THUMBNAILS).is_symlink():
+        raise FileProblem(
+            f"{folder / THUMBNAILS}: expected a folder, found a symbolic link; nothing is written there"
+        )
+    by_name = {job.name: job for job in jobs}
+    pictures = [_picture(entry, by_name.get(entry.name)) for entry in shown]
+    thumbnails = update_thumbnails(folder, pictures)
+    write_atomic(page, gallery_page(pictures, title=look.title, version=VERSION, thumbnails=thumbnails).encode())
+    return page
 
 
 def _stands(folder: Path, entry: Entry) -> bool:
     return entry.status == "failed" or (folder / entry.file).is_file()
+
+
+def _picture(entry: Entry, job: Job | None) -> Picture:
+    recipe = job.recipe if job else Recipe.from_dict(entry.recipe) if entry.recipe else None
+    command = render_command(recipe, entry.width, entry.height, entry.supersample) if recipe else ""
+    return Picture(
+        name=entry.name,
+        file=entry.file,
+        title=(job.title if job else entry.title) or entry.name,
+        description=job.description if job else "",
+        tags=job.tags if job else entry.tags,
+        width=entry.width,
+        height=entry.height,
+        recipe=recipe,
+        digest=entry.digest,
+        command=command,
+        status="ok" if entry.status == "done" else "failed",
+        reason=entry.reason,
+        bytes=entry.bytes,
+        collection=job.collection if job else "",
+    )
 
 
 def _write_sheets(folder: Path, entries: Sequence[Entry], look: Look) -> list[Path]:

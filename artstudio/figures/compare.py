@@ -1,0 +1,192 @@
+"""Comparison sheets: one column an activation, one row a seed, and below them what explains the difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from numpy.typing import NDArray
+
+from artstudio.figures.comparison import Column, Panel, Sheet
+from artstudio.figures.theme import (
+    LINE,
+    TEXT_POINTS,
+    THIN,
+    TITLE_POINTS,
+    Size,
+    Theme,
+    blank_axes,
+    blank_figure,
+    house_style,
+    text_options,
+    text_size,
+)
+from artstudio.model.activations import Activation, derivative
+from artstudio.model.properties import curve
+
+_STRIP = 0.42
+"""Height of the f and f' strip and of the histogram, as a share of a column's width."""
+
+_UNDER_STRIP = 0.5
+"""Inches below a strip, for the numbers on its axis."""
+
+_SMALL = 13.0
+"""Points of what only labels rows and axes."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where things go, in inches from the top left."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    gap: float
+
+
+def draw_comparison(sheet: Sheet, theme: Theme, size: Size) -> Figure:
+    """Draw a comparison on a page of `size`. Pictures keep their shape and are as large as the page allows."""
+    with house_style():
+        figure = blank_figure(theme, size)
+        rows = _rows(sheet)
+        place = _place(sheet, size, rows)
+        title_points = _fitting(sheet.title, size.width - 1.2, TITLE_POINTS)
+        _text(figure, place.left, 0.62, sheet.title, title_points, theme.ink, "left", "center")
+        for index, column in enumerate(sheet.columns):
+            x = place.left + index * (place.width + place.gap)
+            points = min(_fitting(other.label, place.width, TEXT_POINTS) for other in sheet.columns)
+            _text(
+                figure, x + place.width / 2, place.top - 0.14, column.label, points, theme.ink, "center", "bottom"
+            )
+            y = place.top
+            for kind, share, seed in rows:
+                height = place.height if share is None else share * place.width
+                box = (x, size.height - y - height, place.width, height)
+                axes = blank_axes(figure, theme, box, _SMALL)
+                _draw(axes, kind, sheet, column, sheet.panels[seed][index], theme)
+                if index == 0 and len(rows) > 1:
+                    _row_label(figure, place, y + height / 2, _label(kind, sheet, seed), theme)
+                y += height + (place.gap if share is None else _UNDER_STRIP)
+    return figure
+
+
+def _text(figure: Figure, x: float, y: float, text: str, points: float, colour: str, ha: str, va: str) -> Text:
+    """Write at x, y inches from the top left."""
+    width, height = figure.get_size_inches()
+    options = text_options(points, colour)
+    return figure.text(x / width, 1 - y / height, text, ha=ha, va=va, **options)
+
+
+def _rows(sheet: Sheet) -> list[tuple[str, float | None, int]]:
+    """The rows of a sheet: what they show, their height as a share of the width (None: a picture's), the seed."""
+    rows: list[tuple[str, float | None, int]] = []
+    for seed in range(len(sheet.seeds)):
+        rows.append(("picture", None, seed))
+        if sheet.panels[seed][0].gradient is not None:
+            rows.append(("gradient", None, seed))
+    if sheet.curves:
+        rows.append(("curves", _STRIP, 0))
+    if sheet.layer is not None:
+        rows.append(("histogram", _STRIP, 0))
+    return rows
+
+
+def _place(sheet: Sheet, size: Size, rows: list[tuple[str, float | None, int]]) -> _Place:
+    margin, label, gap, top = 0.5, 0.45, 0.2, 1.62
+    picture = sheet.panels[0][0].picture
+    aspect = picture.shape[1] / picture.shape[0]
+    count = len(sheet.columns)
+    between = sum(gap if share is None else _UNDER_STRIP for _, share, _ in rows)
+    room_across = size.width - 2 * margin - label - (count - 1) * gap
+    room_down = size.height - top - 0.3 - between
+    # A column of width w is w (pictures / aspect + strips) high.
+    per_width = sum(1 / aspect if share is None else share for _, share, _ in rows)
+    width = min(room_across / count, room_down / per_width)
+    used = count * width + (count - 1) * gap
+    spare = max(0.0, room_down - width * per_width)
+    return _Place(label + (size.width - label - used) / 2, top + 0.4 * spare, width, width / aspect, gap)
+
+
+def fitting_panel(size: Size, columns: int, pictures: int, strips: int) -> tuple[int, int]:
+    """Return the width and height in pixels of panels that fill a page: between portrait 3:4 and 16:9."""
+    width = (size.width - 1.45 - 0.2 * (columns - 1)) / columns
+    height = (size.height - 1.92 - strips * (_UNDER_STRIP + _STRIP * width) - 0.2 * pictures) / pictures
+    aspect = min(max(width / max(height, 0.1), 3 / 4), 16 / 9)
+    pixels = min(width, max(height, 0.1) * aspect) * size.dpi
+    return max(64, round(pixels)), max(48, round(pixels / aspect))
+
+
+def _label(kind: str, sheet: Sheet, seed: int) -> str:
+    words = {
+        "picture": f"seed {sheet.seeds[seed]}" if len(sheet.seeds) > 1 else "picture",
+        "gradient": "gradient",
+        "curves": "$f$ and $f'$",
+        "histogram": f"$z$, layer {sheet.layer}",
+    }
+    return words[kind]
+
+
+def _row_label(figure: Figure, place: _Place, y: float, label: str, theme: Theme) -> None:
+    text = _text(figure, place.left - 0.14, y, label, _SMALL, theme.muted, "right", "center")
+    text.set_rotation(90)
+
+
+def _draw(axes: Axes, kind: str, sheet: Sheet, column: Column, panel: Panel, theme: Theme) -> None:
+    if kind == "picture":
+        _image(axes, panel.picture)
+    elif kind == "gradient" and panel.gradient is not None:
+        # One scale for all, by what most pixels stay below; the square root shows faint slopes too.
+        everything = [p.gradient.ravel() for row in sheet.panels for p in row if p.gradient is not None]
+        top = max(float(np.quantile(np.concatenate(everything), 0.99)), 1e-6)
+        _image(axes, np.sqrt(np.clip(panel.gradient / top, 0, 1)))
+    elif kind == "curves":
+        _curves(axes, column.activation, theme)
+    elif panel.z is not None:
+        _histogram(axes, panel.z, theme)
+
+
+def _image(axes: Axes, image: NDArray[Any]) -> None:
+    axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="antialiased", aspect="auto")
+    axes.set_axis_off()
+
+
+def _curves(axes: Axes, activation: Activation, theme: Theme) -> None:
+    z = np.linspace(-4, 4, 1601)
+    scores = z if activation.elementwise else np.stack([z, 0 * z, 0 * z])
+    slope = np.asarray(derivative(activation, scores.astype(np.float32)))
+    slope = slope if activation.elementwise else slope[0]
+    value = curve(activation, z)
+    for place in activation.breaks:
+        turns = np.arange(-8, 9) * activation.period if activation.period else np.zeros(1)
+        # Torn lines, not slanted ones: the value's at a jump, the slope's at a kink too.
+        near = (np.abs(z[:, None] - (place.z + turns)) < 0.004).any(axis=1)
+        slope = np.where(near, np.nan, slope)
+        value = np.where(near, np.nan, value) if place.kind == "jump" else value
+    axes.axhline(0, color=theme.rule, linewidth=THIN, zorder=0)
+    second, first = theme.stroke(1), theme.stroke(0)
+    axes.plot(z, slope, color=second.colour, linewidth=0.6 * LINE, linestyle=(0, (3, 1.5)))
+    axes.plot(z, value, color=first.colour, linewidth=0.75 * LINE)
+    axes.set_xlim(-4, 4)
+    axes.set_ylim(-1.35, 1.85)
+    axes.set_xticks([-3, 0, 3])
+    axes.set_yticks([])
+
+
+def _histogram(axes: Axes, z: NDArray[np.float64], theme: Theme) -> None:
+    span = max(float(np.abs(np.quantile(z, [0.002, 0.998])).max()), 1e-6)
+    axes.hist(z, bins=61, range=(-span, span), color=theme.stroke(0).colour)
+    axes.axhline(0, color=theme.rule, linewidth=THIN)
+    axes.set_xlim(-span, span)
+    end = float(f"{0.75 * span:.1g}")
+    axes.set_xticks([-end, 0, end])
+    axes.set_yticks([])
+
+
+def _fitting(text: str, width: float, points: float) -> float:
+    """Return `points`, or what makes the text as wide as `width` inches if it would be wider."""
+    return min(points, points * width / max(text_size(text, points)[0], 1e-6))

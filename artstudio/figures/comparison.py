@@ -1,0 +1,217 @@
+"""What a comparison shows: the same raw weights through each activation, as pictures and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from artstudio.engine.gradient import gradient_magnitude
+from artstudio.engine.render import render
+from artstudio.errors import BadInput, clip
+from artstudio.model.activations import Activation, get_activation
+from artstudio.model.network import Params, build_params, pre_activations, probe_inputs
+from artstudio.model.recipe import Recipe
+
+MAX_COLUMNS = 8
+MAX_SEEDS = 6
+
+_SAMPLES = 3
+"""Samples a pixel along each side: a very sharp sigmoid has edges like a step's."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One activation of a comparison, and what to call it."""
+
+    activation: Activation
+    label: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One seed through one activation. Gradient and histogram are there where they were asked for."""
+
+    picture: NDArray[np.uint8]
+    gradient: NDArray[np.float32] | None
+    """(H, W), full scale per half of the canvas's short side."""
+    z: NDArray[np.float64] | None
+    """The pre-activations of the layer asked for, over the calibration probe, flat."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A comparison, ready to draw: `panels[row][column]`, a row a seed."""
+
+    title: str
+    columns: Sequence[Column]
+    seeds: Sequence[int]
+    panels: Sequence[Sequence[Panel]]
+    curves: bool
+    layer: int | None
+    """The hidden layer whose pre-activations the histograms show, if any."""
+
+
+def columns_of(names: Sequence[str]) -> list[Column]:
+    """Return a column for each name or expression. Raises `BadInput`."""
+    records = [get_activation(name) for name in names]
+    if not 2 <= len(records) <= MAX_COLUMNS:
+        raise BadInput(f"compare: expected 2 to {MAX_COLUMNS} activations, found {len(records)}")
+    return [Column(record, record.label) for record in records]
+
+
+_SHARPENING = {("sigmoid", "step"): "sigmoid", ("tanh", "sign"): "tanh", ("hard_sigmoid", "step"): "hard_sigmoid"}
+"""Pairs of which the second is the limit of the first, f(k z) as k grows."""
+
+
+def morph_columns(text: str, steps: int = 5) -> list[Column]:
+    """Return columns that lead from one activation to another, `step..sigmoid`.
+
+    Where one is the limit of the other it is approached by sharpness: sigmoid(k z) with k growing to the step.
+    Other pairs are blended, (1 - t) f(z) + t g(z). Raises `BadInput`.
+    """
+    match = re.fullmatch(r"\s*([\w-]+)\s*\.\.\s*([\w-]+)\s*", text, re.ASCII)
+    if not match:
+        raise BadInput(f"morph: expected two activations such as step..sigmoid, found {clip(text)!r}")
+    if not 3 <= steps <= MAX_COLUMNS:
+        raise BadInput(f"morph: expected 3 to {MAX_COLUMNS} steps, found {steps}")
+    first, last = get_activation(match[1]), get_activation(match[2])
+    if first.name == last.name:
+        raise BadInput(f"morph: expected two different activations, found {first.name} twice")
+    if not (first.elementwise and last.elementwise):
+        raise BadInput("morph: softmax works on a whole layer and cannot be morphed")
+    backwards = (last.name, first.name) in _SHARPENING
+    soft, hard = (last, first) if backwards else (first, last)
+    between = range(1, steps - 1)
+    if (soft.name, hard.name) in _SHARPENING:
+        # The soft one's own gain, over an expression's: then k = 1 is the soft one itself.
+        factors = [2.0 ** (5 * i / (steps - 1)) for i in between]
+        own = soft.gain / _expression_gain()
+        middle = [
+            Column(get_activation(f"{soft.name}({own * k:.6g} * z)"), f"{soft.label}, k = {k:.3g}")
+            for k in factors
+        ]
+    else:
+        shares = [i / (steps - 1) for i in between]
+        middle = [
+            Column(
+                get_activation(f"{1 - t:.6g} * {soft.name}(z) + {t:.6g} * {hard.name}(z)"),
+                f"{100 * t:.0f} % {hard.label}",
+            )
+            for t in shares
+        ]
+    path = [Column(soft, soft.label), *middle, Column(hard, hard.label)]
+    return path[::-1] if backwards else path
+
+
+def _expression_gain() -> float:
+    return get_activation("0 * z").gain
+
+
+def compute_panel(
+    recipe: Recipe,
+    column: Column,
+    size: tuple[int, int],
+    *,
+    gradient: bool,
+    layer: int | None,
+    exact_weights: str | None,
+) -> Panel:
+    """Render one panel of `size` (width, height) pixels.
+
+    Each activation is calibrated for itself; or, with `exact_weights`, all take the folded weights that were
+    calibrated for that one. `layer` is the hidden layer, from 1, whose pre-activations are wanted.
+    """
+    own = recipe.replace(activation=column.activation.name)
+    width, height = size
+    params = build_params(own)
+    if exact_weights is not None:
+        base = build_params(recipe.replace(activation=get_activation(exact_weights).name))
+        params = base._replace(activations=params.activations)
+    return Panel(
+        picture=render(own, width=width, height=height, params=params, supersample=_SAMPLES),
+        gradient=gradient_magnitude(own, width=width, height=height, params=params) if gradient else None,
+        z=_layer_values(own, params, layer) if layer is not None else None,
+    )
+
+
+def _layer_values(recipe: Recipe, params: Params, layer: int) -> NDArray[np.float64]:
+    if not 1 <= layer <= recipe.depth:
+        raise BadInput(f"layer: expected 1 to {recipe.depth}, found {layer}")
+    return pre_activations(params, recipe.layer_activations(), probe_inputs(recipe))[layer - 1].ravel()
+
+
+def compare_sheet(
+    names: Sequence[str],
+    recipe: Recipe,
+    panel: tuple[int, int] | Callable[[int, int, int], tuple[int, int]],
+    *,
+    seeds: str | None = None,
+    morph: str | None = None,
+    steps: int = 5,
+    gradient: bool = False,
+    curves: bool = False,
+    layer: int | None = None,
+    exact_weights: str | None = None,
+    title: str | None = None,
+) -> Sheet:
+    """Compute a comparison: `names` (step and sigmoid when there are none), or a `morph` such as step..sigmoid.
+
+    `seeds` is written like a sweep's values, `1..4` or `3,7`; by default it is the recipe's own. `panel` is the
+    (width, height) of one picture in pixels, or a function that gives it for the number of columns, of rows of
+    pictures and of strips. Raises `BadInput`.
+    """
+    if morph and names:
+        raise BadInput("compare: expected activations or a morph, found both")
+    columns = morph_columns(morph, steps) if morph else columns_of(names or ("step", "sigmoid"))
+    if exact_weights is not None:
+        get_activation(exact_weights)
+    rows = _seeds(seeds) if seeds else (recipe.seed,)
+    size = panel
+    if callable(size):
+        size = size(len(columns), len(rows) * (1 + gradient), curves + (layer is not None))
+    panels = [
+        [
+            compute_panel(
+                recipe.replace(seed=seed), column, size,
+                gradient=gradient, layer=layer, exact_weights=exact_weights,
+            )
+            for column in columns
+        ]
+        for seed in rows
+    ]  # fmt: skip
+    return Sheet(title or _title(columns, rows, morph, exact_weights), columns, rows, panels, curves, layer)
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    seeds = parse_numbers(text)
+    if not 1 <= len(seeds) <= MAX_SEEDS:
+        raise BadInput(f"seeds: expected 1 to {MAX_SEEDS}, found {len(seeds)}")
+    return seeds
+
+
+def parse_numbers(text: str) -> tuple[int, ...]:
+    """Read whole numbers such as `1..4` or `3,7,12`. Raises `BadInput`."""
+    found: list[int] = []
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*(\d{1,10})\s*(?:\.\.\s*(\d{1,10})\s*)?", part, re.ASCII)
+        if not match or (match[2] and not 0 <= int(match[2]) - int(match[1]) < 1000):
+            raise BadInput(f"seeds: expected whole numbers such as 1..4 or 3,7, found {clip(text)!r}")
+        found += range(int(match[1]), int(match[2] or match[1]) + 1)
+    return tuple(dict.fromkeys(found))
+
+
+def _title(columns: Sequence[Column], seeds: Sequence[int], morph: str | None, exact: str | None) -> str:
+    seed = f", seed {seeds[0]}" if len(seeds) == 1 else ""
+    if morph:
+        return (
+            f"{columns[0].label} and {columns[-1].label}: one is the other, sharpened{seed}"
+            if any("k =" in column.label for column in columns)
+            else f"From {columns[0].label} to {columns[-1].label}{seed}"
+        )
+    if exact is not None:
+        return f"Weights calibrated for {get_activation(exact).label}, used for all{seed}"
+    return f"Same weights, another activation{seed}"

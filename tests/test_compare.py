@@ -1,0 +1,128 @@
+"""`artstudio compare`: sheets that show what they claim, in every format and theme."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from artstudio import Recipe, render
+from artstudio.figures.compare import draw_comparison, fitting_panel
+from artstudio.figures.comparison import compare_sheet
+from artstudio.figures.theme import SIZES, THEMES
+
+
+def sheet(names=("step", "relu"), **options):
+    return compare_sheet(names, Recipe(seed=3), (48, 32), **options)
+
+
+def drawn(figure):
+    figure.draw_without_rendering()
+    return figure
+
+
+def test_a_sheet_holds_the_pictures_of_every_seed_and_activation():
+    found = sheet(("step", "tanh"), seeds="1..2,7")
+    assert found.seeds == (1, 2, 7)
+    for row, seed in zip(found.panels, found.seeds, strict=True):
+        for panel, name in zip(row, ("step", "tanh"), strict=True):
+            expected = render(Recipe(seed=seed, activation=name), width=48, height=32, supersample=3)
+            assert np.array_equal(panel.picture, expected)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_clipped_and_no_words_overlap(theme, size):
+    found = sheet(("step", "hard_sigmoid", "max(0.1*z, z)"), gradient=True, curves=True, layer=2)
+    figure = drawn(draw_comparison(found, THEMES[theme], SIZES[size]))
+    page = figure.bbox
+    boxes = [text.get_window_extent() for text in figure.texts if text.get_text()]
+    assert len(boxes) >= 4
+    for box in boxes:
+        assert box.x0 >= page.x0
+        assert box.x1 <= page.x1
+        assert box.y0 >= page.y0
+        assert box.y1 <= page.y1
+    for i, one in enumerate(boxes):
+        assert not any(one.overlaps(other) for other in boxes[i + 1 :])
+    for axes in figure.axes:
+        assert axes.get_window_extent().y0 >= page.y0
+
+
+def test_the_gradient_row_has_one_scale_and_step_is_black():
+    figure = draw_comparison(sheet(("step", "tanh"), gradient=True), THEMES["light"], SIZES["slide"])
+    images = [
+        axes.images[0].get_array() for axes in figure.axes if axes.images and axes.images[0].get_array().ndim == 2
+    ]
+    assert len(images) == 2
+    assert not images[0].any()
+    assert images[1].max() == 1
+
+
+def test_no_line_crosses_a_jump():
+    figure = draw_comparison(sheet(("step", "square_wave"), curves=True), THEMES["light"], SIZES["slide"])
+    for axes in figure.axes:
+        for line in axes.lines:
+            rise = np.abs(np.diff(np.asarray(line.get_ydata(), float)))
+            assert not (rise > 0.5).any()
+
+
+@pytest.mark.parametrize("columns", range(2, 9))
+@pytest.mark.parametrize("pictures", [1, 2, 6])
+def test_fitting_panels_have_a_sane_shape(columns, pictures):
+    for size in SIZES.values():
+        for strips in (0, 1, 2):
+            width, height = fitting_panel(size, columns, pictures, strips)
+            assert 0.5 < width / height < 2
+            assert width >= 48
+
+
+def test_the_command_writes_every_format(run_cli):
+    for suffix, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
+        code, out, _ = run_cli("compare", "--seed", 3, "--panel", "48x32", "-o", f"c.{suffix}")
+        assert (code, out) == (0, f"c.{suffix}\n")
+        assert Path(f"c.{suffix}").read_bytes().startswith(start)
+    run_cli("compare", "--seed", 3, "--panel", "48x32", "-o", "again.svg")
+    assert Path("again.svg").read_bytes() == Path("c.svg").read_bytes()
+    assert "<image" in Path("c.svg").read_text(encoding="utf-8")
+    with Image.open("c.png") as picture:
+        assert picture.size == (1920, 1080)
+
+
+def test_the_command_morphs_and_reports(run_cli):
+    code, out, _ = run_cli(
+        "compare", "--morph", "step..sigmoid", "--steps", 4, "--panel", "48x32", "--json", "--theme", "dark"
+    )
+    about = json.loads(out)
+    assert code == 0
+    assert (about["activations"][0], about["activations"][-1]) == ("step", "sigmoid")
+    assert Path(about["path"]).is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["tanh"], "compare: expected 2 to 8 activations, found 1"),
+        (["tanh", "tahn"], "unknown activation 'tahn'"),
+        (["tanh", "relu", "--morph", "step..sigmoid"], "expected activations or a morph, found both"),
+        (["--morph", "step"], "morph: expected two activations such as step..sigmoid"),
+        (["--seeds", "x"], "seeds: expected whole numbers such as 1..4"),
+        (["--seeds", "1..9"], "seeds: expected 1 to 6, found 9"),
+        (["--histogram", "9"], "layer: expected 1 to 6, found 9"),
+        (["--exact-weights", "tahn"], "unknown activation 'tahn'"),
+        (["--theme", "drak"], "unknown theme 'drak'; did you mean 'dark'"),
+        (["--figure-size", "a9"], "unknown figure size 'a9'"),
+        (["--dpi", "5"], "dpi: expected 30 to 1200, found 5"),
+        (["-o", "c.bmp"], "unknown figure format '.bmp'"),
+        (["-o", "none/c.png"], "none"),
+        (["--panel", "0x3"], "size: expected at least 1x1"),
+    ],
+)
+def test_bad_input_gets_one_line(run_cli, arguments, message):
+    code, out, err = run_cli("compare", *arguments)
+    assert code == (1 if message == "none" else 2)
+    assert out == ""
+    assert message in err
+    assert err.count("\n") == 1
+    assert not [path for path in Path().rglob("*") if path.is_file()]
