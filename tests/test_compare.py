@@ -112,7 +112,7 @@ def test_the_command_morphs_and_reports(run_cli):
         (["--histogram", "9"], "layer: expected 1 to 6, found 9"),
         (["--exact-weights", "tahn"], "unknown activation 'tahn'"),
         (["--theme", "drak"], "unknown theme 'drak'; did you mean 'dark'"),
-        (["--figure-size", "a9"], "unknown figure size 'a9'"),
+        (["--size", "a9"], "unknown figure size 'a9'"),
         (["--dpi", "5"], "dpi: expected 30 to 1200, found 5"),
         (["-o", "c.bmp"], "unknown figure format '.bmp'"),
         (["-o", "none/c.png"], "none"),

@@ -71,3 +71,24 @@ def test_the_cheat_sheet_is_printed_in_every_form(run_cli):
     assert {row.replace(r"\|", "").count("|") for row in rows} == {11}
     assert "| sigmoid | 1 / (1 + e^-z) | (0, 1) | no | both | yes | yes | 0.25 | z = 0 | " in out
     assert "swish" in run_cli("activations", "--aliases")[1]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_cheat_sheet_s_figure_names_every_activation_within_the_page(theme):
+    from artstudio.figures.cheatsheet import draw_cheat_sheet
+    from artstudio.figures.theme import SIZES, THEMES
+
+    figure = draw_cheat_sheet(list(ACTIVATIONS.values()), THEMES[theme], SIZES["a3"])
+    figure.draw_without_rendering()
+    words = [text.get_text() for text in figure.texts]
+    assert all(record.label in words for record in ACTIVATIONS.values())
+    for text in figure.texts:
+        box = text.get_window_extent()
+        assert figure.bbox.x0 <= box.x0
+        assert box.x1 <= figure.bbox.x1
+
+
+def test_the_cheat_sheet_s_figure_is_written(run_cli):
+    assert run_cli("activations", "--figure", "sheet.svg")[:2] == (0, "sheet.svg\n")
+    assert run_cli("activations", "--figure", "sheet.svg")[0] == 2
+    assert run_cli("activations", "--figure", "sheet.bmp")[0] == 2

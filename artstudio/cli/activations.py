@@ -19,19 +19,35 @@ _HEADERS = (
 @click.command()
 @click.option("--markdown", is_flag=True, help="Print the table in Markdown, for notes and slides.")
 @click.option("--aliases", is_flag=True, help="List the other names that each goes by instead.")
+@click.option("--figure", metavar="FILE", help="Draw the sheet: FILE.png, .svg or .pdf.")
+@click.option(
+    "--theme", default="light", show_default=True, help="Of the figure: light, dark, print, transparent."
+)
+@click.option("-f", "--force", is_flag=True, help="Replace an existing figure.")
 @json_option
-def command(markdown: bool, aliases: bool, as_json: bool) -> None:
+def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force: bool, as_json: bool) -> None:
     """Print the cheat sheet: every activation with its properties, measured from the function itself.
 
     \b
     artstudio activations
     artstudio activations --markdown > cheat-sheet.md
+    artstudio activations --figure cheat-sheet.pdf
     artstudio activations --aliases
     """
     from artstudio.model.activations import ACTIVATIONS
     from artstudio.model.properties import measure
 
     records = ACTIVATIONS.values()
+    if figure:
+        from artstudio.cli.options import figure_file
+
+        file = figure_file(figure, "", theme, "a3", None, force)
+
+        from artstudio.figures.cheatsheet import draw_cheat_sheet
+
+        file.write(draw_cheat_sheet(list(records), file.theme, file.size))
+        click.echo(figure)
+        return
     if aliases:
         print_table(("name", "also"), [(a.name, ", ".join(a.aliases)) for a in records])
         return

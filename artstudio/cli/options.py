@@ -172,12 +172,12 @@ def source_recipe(source: str) -> tuple[Recipe, str, str]:
 
 
 def figure_options(default: str) -> Callable[[F], F]:
-    """Add what every figure takes: `--output`, `--theme`, `--figure-size`, `--dpi`, `--force`."""
+    """Add what every figure takes: `--output`, `--theme`, `--size`, `--dpi`, `--force`."""
     added = (
         click.option("-o", "--output", default=default, show_default=True, help="The file: .png, .svg or .pdf."),
         click.option("--theme", default="light", show_default=True,
                      help="light, dark, print, transparent or transparent-dark."),
-        click.option("--figure-size", default="slide", show_default=True, help="slide, half, square or a3."),
+        click.option("--size", "figure_size", default="slide", show_default=True, help="slide, half, square or a3."),
         click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200."),
         click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
     )  # fmt: skip

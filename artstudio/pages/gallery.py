@@ -94,7 +94,7 @@ def gallery_page(
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
-        autoescape=False,
+        autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -112,8 +112,8 @@ def _source(name: str) -> str:
 def _policy(style: str, script: str) -> str:
     rules = (
         "default-src 'none'",
-        # On file:// Chromium takes 'self' for any file; the scheme's name says the same to other browsers.
-        "img-src 'self' file:",
+        # Holds on file:// as well: there Chromium and Firefox take 'self' for any file.
+        "img-src 'self'",
         f"style-src '{_hash(style)}'",
         f"script-src '{_hash(script)}'",
         "base-uri 'none'",

@@ -1,0 +1,119 @@
+"""The cheat sheet as a figure: every activation with its curve, its formula and its measured properties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from artstudio.figures.theme import (
+    THIN,
+    Size,
+    Theme,
+    blank_axes,
+    blank_figure,
+    house_style,
+    text_options,
+    text_size,
+)
+from artstudio.model.activation_record import Activation
+from artstudio.model.properties import curve, measure
+
+_BLOCKS = 2
+_HEADERS = ("", "", "range", "zero-\ncentred", "saturates", "smooth", "largest\n$|f'|$", "where")
+_STARTS = (0.0, 0.16, 0.43, 0.555, 0.63, 0.73, 0.8, 0.88)
+"""Where the columns begin, as a share of a block's width: curve, name and formula, then the properties."""
+
+
+def draw_cheat_sheet(activations: Sequence[Activation], theme: Theme, size: Size) -> Figure:
+    """Draw the sheet for any number of activations: two blocks of rows, as tall as the page allows."""
+    with house_style():
+        figure = blank_figure(theme, size)
+        scale = size.width / 16.5
+        margin, head = 0.6 * scale, 1.5 * scale
+        rows = -(-len(activations) // _BLOCKS)
+        pitch = (size.height - head - 0.4 * scale) / max(rows, 1)
+        width = (size.width - (_BLOCKS + 1) * margin) / _BLOCKS
+        _write(figure, margin, 0.55 * scale, "Activation functions", 24 * scale, theme.ink)
+        note = r"measured from the functions; solid $f$, dashed $f'$, for $z$ from $-4$ to $4$"
+        _write(figure, size.width - margin, 0.55 * scale, note, 12 * scale, theme.muted, ha="right")
+        for block in range(_BLOCKS):
+            left = margin + block * (width + margin)
+            for start, header in zip(_STARTS, _HEADERS, strict=True):
+                _write(figure, left + start * width, 1.14 * scale, header, 9.5 * scale, theme.muted)
+            for row, activation in enumerate(activations[block * rows : (block + 1) * rows]):
+                top = head + row * pitch
+                _row(figure, activation, theme, (left, top, width, pitch), scale)
+    return figure
+
+
+def _row(
+    figure: Figure, activation: Activation, theme: Theme, box: tuple[float, float, float, float], scale: float
+) -> None:
+    left, top, width, pitch = box
+    found = measure(activation)
+    middle = top + pitch / 2
+    _small_curve(figure, activation, theme, (left, top + 0.1 * pitch, 0.135 * width, 0.8 * pitch))
+    name, formula = left + _STARTS[1] * width, f"${activation.latex}$"
+    room = (_STARTS[2] - _STARTS[1] - 0.01) * width
+    points = 12 * scale
+    _write(figure, name, middle - 0.2 * pitch, activation.label, points, theme.ink, bold=True)
+    points *= min(1.0, room / max(text_size(formula, points)[0], 1e-6))
+    _write(figure, name, middle + 0.2 * pitch, formula, points, theme.ink)
+    words = (
+        activation.range_text.replace("inf", "∞").replace(", sums to 1", ""),
+        "yes" if found.zero_centred else "no",
+        found.saturates,
+        "yes" if found.smooth else "no",
+        f"{found.largest_slope:.3g}",
+        found.slope_at.replace(", and so on", " …").removeprefix("z = "),
+    )
+    for start, word in zip(_STARTS[2:], words, strict=True):
+        _write(figure, left + start * width, middle, word, 10 * scale, theme.ink)
+    page_width, page_height = figure.get_size_inches()
+    y = 1 - (top + pitch) / page_height
+    figure.add_artist(_rule(left / page_width, (left + width) / page_width, y, theme))
+
+
+def _rule(left: float, right: float, y: float, theme: Theme) -> Line2D:
+    return Line2D([left, right], [y, y], color=theme.rule, linewidth=0.6)
+
+
+def _small_curve(
+    figure: Figure, activation: Activation, theme: Theme, box: tuple[float, float, float, float]
+) -> None:
+    height = figure.get_size_inches()[1]
+    axes = blank_axes(figure, theme, (box[0], height - box[1] - box[3], box[2], box[3]), 6)
+    z = np.linspace(-4, 4, 1601)
+    h = 1e-4
+    value = curve(activation, z)
+    slope = (curve(activation, z + h) - curve(activation, z - h)) / (2 * h)
+    for place in activation.breaks:
+        turns = np.arange(-8, 9) * activation.period if activation.period else np.zeros(1)
+        near = (np.abs(z[:, None] - (place.z + turns)) < 0.004).any(axis=1)
+        slope = np.where(near, np.nan, slope)
+        value = np.where(near, np.nan, value) if place.kind == "jump" else value
+    axes.axhline(0, color=theme.rule, linewidth=THIN / 2, zorder=0)
+    axes.plot(z, slope, color=theme.stroke(1).colour, linewidth=1.1, linestyle=(0, (3, 1.5)))
+    axes.plot(z, value, color=theme.stroke(0).colour, linewidth=1.7)
+    axes.set_xlim(-4, 4)
+    axes.set_ylim(-1.4, 1.9)
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
+def _write(
+    figure: Figure,
+    x: float,
+    y: float,
+    text: str,
+    points: float,
+    colour: str,
+    *,
+    ha: str = "left",
+    bold: bool = False,
+) -> None:
+    width, height = figure.get_size_inches()
+    figure.text(x / width, 1 - y / height, text, ha=ha, va="center", **text_options(points, colour, bold=bold))
