@@ -11,10 +11,10 @@ gallery: $(VENV)/.installed  ## render the shipped presets into outputs/gallery
 	$(BIN)/artstudio gallery
 
 test: $(VENV)/.installed-dev  ## the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 sweep: $(VENV)/.installed-dev  ## the long sweeps
-	$(BIN)/python -m pytest -m sweep
+	$(BIN)/python -m pytest -n auto --dist load -m sweep
 
 check: $(VENV)/.installed-dev  ## style, types, and which file may import which
 	$(BIN)/ruff check .

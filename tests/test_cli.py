@@ -118,9 +118,9 @@ def test_gallery_renders_its_presets_a_sheet_and_a_manifest(run_cli):
     names = list(shipped_presets())[:3]
     code, out, err = run_cli("gallery", *names, "--size", "64x36", "-o", "g")
     assert code == 0
-    assert out == "g/contact-sheet.png\n"
+    assert out == "g/index.html\n"
     assert "3 pictures" in err
-    expected = {f"{name}.png" for name in names} | {"contact-sheet.png", "manifest.jsonl"}
+    expected = {f"{name}.png" for name in names} | {"contact-sheet.png", "index.html", "manifest.jsonl"}
     assert {path.name for path in Path("g").iterdir()} >= expected
     lines = [json.loads(line) for line in Path("g/manifest.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {line["name"] for line in lines} == set(names)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from artstudio.cli import options, report
+from artstudio.cli.batch_options import batch_options, look_options
 
 
 @click.command()
@@ -21,16 +22,8 @@ from artstudio.cli import options, report
 @options.supersample_option
 @click.option("-o", "--output", "folder", default="outputs/gallery", show_default=True, help="The folder.")
 @click.option("--format", "format_name", default="png", show_default=True, help="png, jpeg, webp or avif.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Pictures at a time; default: one more than cores.")
-@click.option("--cluster", default="", metavar="ADDRESS", help="Render on a Dask cluster; 'local' starts one.")
-@click.option("-n", "--dry-run", is_flag=True, help="Print the plan and touch nothing.")
-@click.option("-f", "--force", is_flag=True, help="Render all, also what is there and unchanged.")
-@click.option("--fail-fast", is_flag=True, help="Start no more pictures after the first that fails.")
-@click.option("--title", default="artstudio gallery", help="Title of the contact sheet and the page.")
-@click.option("--sheet", default="slide", show_default=True, help="Contact sheet: slide, a4, long or none.")
-@click.option("--columns", type=click.IntRange(1, 40), help="Columns of the contact sheet.")
-@click.option("--caption", default="name", show_default=True, help="Below its titles: name, recipe, size or none.")
-@click.option("--page/--no-page", default=True, help="Write index.html, a page to look at them. On by default.")
+@batch_options
+@look_options
 @options.json_option
 @options.quiet_option
 def command(

@@ -1,0 +1,46 @@
+"""The options of `gallery` that say how to work through a batch, and how its folder is to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_BATCH = (
+    click.option(
+        "--workers", type=click.IntRange(1, 256), help="Pictures at a time; default: one more than cores."
+    ),
+    click.option("--cluster", default="", metavar="ADDRESS", help="Render on a Dask cluster; 'local' starts one."),
+    click.option("-n", "--dry-run", is_flag=True, help="Print the plan and touch nothing."),
+    click.option("-f", "--force", is_flag=True, help="Render all, also what is there and unchanged."),
+    click.option("--fail-fast", is_flag=True, help="Start no more pictures after the first that fails."),
+)
+
+_LOOK = (
+    click.option("--title", default="artstudio gallery", help="Title of the contact sheet and the page."),
+    click.option("--sheet", default="slide", show_default=True, help="Contact sheet: slide, a4, long or none."),
+    click.option("--columns", type=click.IntRange(1, 40), help="Columns of the contact sheet."),
+    click.option(
+        "--caption", default="name", show_default=True, help="Below its titles: name, recipe, size or none."
+    ),
+    click.option(
+        "--page/--no-page", default=True, help="Write index.html, a page to look at them. On by default."
+    ),
+)
+
+
+def batch_options(command: F) -> F:
+    """Add `--workers`, `--cluster`, `--dry-run`, `--force` and `--fail-fast`."""
+    for option in reversed(_BATCH):
+        command = option(command)
+    return command
+
+
+def look_options(command: F) -> F:
+    """Add `--title`, `--sheet`, `--columns`, `--caption` and `--page/--no-page`."""
+    for option in reversed(_LOOK):
+        command = option(command)
+    return command
