@@ -65,9 +65,10 @@ def command(
     from artstudio.figures.compare import draw_comparison, fitting_panel
     from artstudio.figures.comparison import compare_sheet
 
+    shape = parse_size(panel) if panel else partial(fitting_panel, file.size)
     sheet = compare_sheet(
-        activations, recipe, parse_size(panel) if panel else partial(fitting_panel, file.size), seeds=seeds, morph=morph, steps=steps, gradient=gradient,
-        curves=curves, layer=histogram, exact_weights=exact_weights, title=title,
+        activations, recipe, shape, seeds=seeds, morph=morph, steps=steps, gradient=gradient, curves=curves,
+        layer=histogram, exact_weights=exact_weights, title=title,
     )  # fmt: skip
     file.write(draw_comparison(sheet, file.theme, file.size))
     names = [column.activation.name for column in sheet.columns]

@@ -175,9 +175,8 @@ def figure_options(default: str) -> Callable[[F], F]:
     """Add what every figure takes: `--output`, `--theme`, `--size`, `--dpi`, `--force`."""
     added = (
         click.option("-o", "--output", default=default, show_default=True, help="The file: .png, .svg or .pdf."),
-        click.option("--theme", default="light", show_default=True,
-                     help="light, dark, print, transparent or transparent-dark."),
-        click.option("--size", "figure_size", default="slide", show_default=True, help="slide, half, square or a3."),
+        click.option("--theme", default="light", help="light (default), dark, print, transparent(-dark)."),
+        click.option("--size", "figure_size", default="slide", help="slide (default), half, square or a3."),
         click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200."),
         click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
     )  # fmt: skip

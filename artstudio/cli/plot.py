@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from artstudio.cli import options
+
+_DEFAULT = "outputs/plot.svg"
 
 
 @click.command()
@@ -17,20 +20,17 @@ from artstudio.cli import options
 @click.option("--range", "z_range", default="-5:5", show_default=True, metavar="LOW:HIGH", help="The z axis.")
 @click.option("--derivative/--no-derivative", default=True, help="Draw f' as well. On by default.")
 @click.option("--saturation", is_flag=True, help="Show where |f'| < 0.1.")
-@click.option("--at", type=float, multiple=True, metavar="Z", help="Mark value and slope at Z; repeatable.")
-@click.option("--theme", default="light", show_default=True,
-              help="light, dark, print, transparent (dark ink) or transparent-dark (light ink, for dark slides).")
+@click.option("--at", type=float, multiple=True, metavar="Z", help="Mark value and slope at Z; up to three.")
+@click.option("--theme", default="light", show_default=True, help="light, dark, print, transparent[-dark].")
 @click.option("--size", help="slide (default), half (of a slide), square or a3.")
-@click.option("--dpi", type=float, help="Dots per inch of a PNG. Default: 144, a slide of 1920x1080; a3 240.")
-@click.option("-o", "--output", default="outputs/plot.svg", show_default=True,
-              help="The file: .svg, .pdf or .png.")
+@click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200. Default: 144; a3 240.")
+@click.option("-o", "--output", default=_DEFAULT, show_default=True, help="The file: .svg, .pdf or .png.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
 @options.json_option
 def command(
-    activations: tuple[str, ...], everything: bool, layout: str | None, z_range: str, derivative: bool,
-    saturation: bool, at: tuple[float, ...], theme: str, size: str | None, dpi: float | None, output: str,
-    force: bool, as_json: bool,
-) -> None:
+    activations: tuple[str, ...], everything: bool, size: str | None, dpi: float | None, output: str,
+    force: bool, as_json: bool, **choices: Any,
+) -> None:  # fmt: skip
     """Draw f(z) and f'(z) of activations and print the path.
 
     ACTIVATION is a name or an expression in z; step and sigmoid when none is named. Jumps are torn, with an open
@@ -42,8 +42,7 @@ def command(
     artstudio plot sigmoid --at 0 --at 5 --saturation -o sigmoid.pdf
     artstudio plot relu gelu silu 'max(0.1*z, z)' --range -3:3 --layout grid
     artstudio plot --all -o poster.pdf
-    """  # fmt: skip
-    from artstudio.batch.run import prepare_folder
+    """
     from artstudio.errors import BadInput
     from artstudio.figures.save import check_dpi, encode_figure, figure_format
     from artstudio.figures.spec import plot_spec
@@ -53,15 +52,13 @@ def command(
     if everything and activations:
         raise BadInput("expected activations or --all, found both")
     names = list(ACTIVATIONS) if everything else activations or ("step", "sigmoid")
-    records = list(dict.fromkeys(get_activation(name) for name in names))
-    spec = plot_spec(
-        len(records), layout=layout, theme=theme, size=size or ("a3" if everything else "slide"), z_range=z_range,
-        derivative=derivative, saturation=saturation, at=at,
-    )
+    records = list(dict.fromkeys(map(get_activation, names)))
+    spec = plot_spec(len(records), size=size or ("a3" if everything else "slide"), **choices)
     format, path = figure_format(output), Path(output)
-    if dpi is not None:
-        check_dpi(dpi)
-    if output == "outputs/plot.svg":
+    check_dpi(dpi or spec.size.dpi)
+    if output == _DEFAULT and not path.parent.is_dir():
+        from artstudio.batch.run import prepare_folder
+
         prepare_folder(path.parent)
     check_writable_target(path, overwrite=force)
 
@@ -70,8 +67,7 @@ def command(
     title = "Activation functions and their derivatives" if everything else ""
     data = encode_figure(plot_figure(records, spec, title=title), format, dpi=dpi)
     write_atomic(path, data, overwrite=force)
-    about = {
-        "path": str(path), "bytes": len(data), "activations": [record.name for record in records],
-        "layout": spec.layout, "range": spec.z_range, "theme": spec.theme.name, "size": spec.size.name, "at": at,
-    }  # fmt: skip
+    about = {"path": str(path), "bytes": len(data), "activations": [record.name for record in records],
+             "layout": spec.layout, "range": spec.z_range, "theme": spec.theme.name, "size": spec.size.name,
+             "at": spec.at, "dpi": dpi or spec.size.dpi}  # fmt: skip
     click.echo(json.dumps(about) if as_json else str(path))
