@@ -16,13 +16,12 @@ from artstudio.errors import BadInput
 from artstudio.figures import labels
 from artstudio.figures import panel as draw
 from artstudio.figures.grid import grid_figure
-from artstudio.figures.key import SLOPE, VALUE, Entry, draw_key, entry_of, value_lines
+from artstudio.figures.key import SLOPE, VALUE, Entry, draw_key, entry_of, value_lines, without_formula
 from artstudio.figures.panel import Box, Panel
 from artstudio.figures.samples import SATURATED, Floats, Samples, Tear, sample
 from artstudio.figures.spec import PlotSpec
 from artstudio.figures.theme import (
-    SMALL_POINTS,
-    TEXT_POINTS,
+       TEXT_POINTS,
     TITLE_POINTS,
     blank_figure,
     house_style,
@@ -42,22 +41,30 @@ def plot_figure(activations: Sequence[Activation], spec: PlotSpec, *, title: str
     """Return the figure of f, and f' unless the spec says otherwise. `title` is for a grid."""
     with house_style():
         curves = sample(activations, *spec.z_range, spec.at)
-        return grid_figure(curves, spec, title) if spec.layout == "grid" else _shared_panels(curves, spec)
+        if spec.layout == "grid":
+            return grid_figure(curves, spec, title)
+        # Values stand beside the points of a lone curve if there is room, else in the key.
+        figure, clear = _shared_panels(curves, spec, beside=len(curves) == 1)
+        return figure if clear else _shared_panels(curves, spec, beside=False)[0]
 
 
-def _shared_panels(curves: Sequence[Samples], spec: PlotSpec) -> Figure:
+def _shared_panels(curves: Sequence[Samples], spec: PlotSpec, *, beside: bool) -> tuple[Figure, bool]:
+    """Return the figure, and whether there was room for the values where they were to be: `beside` the points."""
     figure = blank_figure(spec.theme, spec.size)
     entries = [entry_of(c, spec.theme.stroke(i)) for i, c in enumerate(curves)]
+    if not beside:
+        values = [tuple(", ".join(value_lines(*mark)) for mark in c.marks) for c in curves]
+        entries = [replace(e, values=v) for e, v in zip(entries, values, strict=True)]
     left, bottom = _MARGIN + 0.5, 0.62
     width = spec.size.width - _MARGIN - left
     side_by_side = spec.layout == "overlay" and spec.derivative
     ends = max(text_size(e.name, TEXT_POINTS, bold=True)[0] for e in entries) + labels.END_GAP
     named = 1 < len(curves) <= _NAMED and ends < _MOST_FOR_NAMES * (width / 2 if side_by_side else width)
-    top = _draw_key(figure, curves, entries, spec, swatches=len(curves) > 1 and not named)
+    top = _draw_key(figure, entries, spec, swatches=len(curves) > 1 and not named)
     if spec.saturation:
         remark = "shaded" if len(curves) == 1 else "bars"
         words = f"{remark}: saturated, |f′| < {SATURATED:g}"
-        draw.write(figure, _MARGIN, 0.3, words, SMALL_POINTS, spec.theme.muted, up="center")
+        draw.write(figure, _MARGIN, 0.3, words, TEXT_POINTS, spec.theme.muted, up="center")
         bottom += 0.45 + (draw.BAR * len(curves) if len(curves) > 1 else 0.0)
     boxes = _boxes(spec, (left, bottom, width, top - bottom), ends if named else 0.0)
     if boxes[0][1][3] < _LEAST_HEIGHT:
@@ -70,20 +77,16 @@ def _shared_panels(curves: Sequence[Samples], spec: PlotSpec) -> Figure:
         if named:
             last = [float(_lines(c, name)[0][-1]) for c in curves]
             labels.label_ends(panel, last, entries, TEXT_POINTS)
-        if name == "f" and len(curves) == 1:
-            labels.label_points(panel, curves[0], entries[0].stroke, TEXT_POINTS)
-    return figure
+        if name == "f" and beside and not labels.label_points(panel, curves[0], entries[0].stroke, TEXT_POINTS):
+            return figure, False
+    return figure, True
 
 
-def _draw_key(
-    figure: Figure, curves: Sequence[Samples], entries: Sequence[Entry], spec: PlotSpec, *, swatches: bool
-) -> float:
-    """Write names, formulas and the values at points at the head of the page; return where the panels may begin."""
-    if len(curves) > 1:
-        values = [tuple(", ".join(value_lines(*mark)) for mark in c.marks) for c in curves]
-        entries = [replace(e, values=v) for e, v in zip(entries, values, strict=True)]
-    if len(entries) > 8 or (spec.size.portrait and len(entries) > _NAMED):
-        entries = [replace(e, formula="") for e in entries]
+def _draw_key(figure: Figure, entries: Sequence[Entry], spec: PlotSpec, *, swatches: bool) -> float:
+    """Write names, formulas and values at points at the head of the page; return where the panels may begin."""
+    low = spec.size.portrait or spec.layout == "stacked"
+    if len(entries) > (_NAMED if low else 8):
+        entries = [without_formula(e) for e in entries]
     columns = (2, 4) if spec.size.portrait else (4, 6)
     points = TITLE_POINTS * 1.3 if len(entries) == 1 else TEXT_POINTS * 1.1
     corner = (_MARGIN, spec.size.height - 0.35)
@@ -116,10 +119,11 @@ def _lines(curve: Samples, name: str) -> tuple[Floats, tuple[Tear, ...]]:
 
 def _draw_panel(figure: Figure, curves: Sequence[Samples], spec: PlotSpec, name: str, box: Box) -> Panel:
     theme = spec.theme
+    z_ticks = not (spec.layout == "stacked" and spec.derivative and name == "f")
     values = [line for c in curves for line in _with_tears(*_lines(c, name))]
     panel = draw.make_panel(
         figure, theme, box, spec.z_range, values, points=TEXT_POINTS,
-        z_ticks=not (spec.layout == "stacked" and spec.derivative and name == "f"),
+        z_ticks=z_ticks,
         torn_at_0=any(tear.z == 0 and tear.torn for c in curves for tear in _lines(c, name)[1]),
         foot=draw.BAR * len(curves) if spec.saturation and len(curves) > 1 else 0.0,
     )  # fmt: skip
@@ -132,7 +136,7 @@ def _draw_panel(figure: Figure, curves: Sequence[Samples], spec: PlotSpec, name:
         line, tears = _lines(c, name)
         if spec.saturation and len(curves) == 1:
             draw.shade_spans(panel, c.saturated, f"saturated {about}")
-        elif spec.saturation:
+        elif spec.saturation and z_ticks:
             draw.bar_spans(panel, c.saturated, stroke, i, f"saturated {about}")
         draw.draw_curve(panel, c.z, line, stroke, about)
         if name == "f":

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from artstudio.figures import labels
+from artstudio.errors import BadInput
 from artstudio.figures import panel as draw
-from artstudio.figures.key import SLOPE, VALUE, draw_swatch, entry_of, fit
+from artstudio.figures.key import SLOPE, VALUE, Entry, draw_swatch, entry_of, fit, value_lines
 from artstudio.figures.panel import Box
-from artstudio.figures.samples import Samples
+from artstudio.figures.samples import SATURATED, Samples
 from artstudio.figures.spec import PlotSpec
 from artstudio.figures.theme import (
-    SMALL_POINTS,
-    TEXT_POINTS,
+       TEXT_POINTS,
     TITLE_POINTS,
     Stroke,
     blank_figure,
@@ -26,8 +25,11 @@ from artstudio.figures.theme import (
 )  # fmt: skip
 
 _MARGIN = 0.5
-_FORMULA_HEIGHT = 0.56
-"""Inches for a formula below a name, at full size."""
+_FORMULA_HEIGHT, _LINE = 0.56, 0.32
+"""Inches for a formula below a name, and for a line of values, at full size."""
+
+_LEAST_SCALE, _SHAPE = 0.38, 1.5
+"""Below this type cannot be read even near by; the best width / height of a cell."""
 
 _CELL, _POSTER_CELL = (3.6, 2.1), (3.6, 3.9)
 """Width and height in inches of a cell whose type has full size; smaller cells have smaller type."""
@@ -35,7 +37,7 @@ _CELL, _POSTER_CELL = (3.6, 2.1), (3.6, 3.9)
 
 @dataclass(frozen=True)
 class _Cells:
-    """How the cells are laid out: columns, the size of one in inches, its type, and the height of its heading."""
+    """How the cells are laid out: columns, the size of one in inches, its type, and lines of values in it."""
 
     columns: int
     width: float
@@ -43,19 +45,28 @@ class _Cells:
     scale: float
     beside: bool
     """Whether formulas stand beside the names, not below them."""
+    lines: int
 
     @property
     def heading(self) -> float:
-        return (0.48 if self.beside else 1.05) * self.scale
+        """Inches above the panel."""
+        return ((0.48 if self.beside else 1.05) + _LINE * self.lines) * self.scale
 
 
 def grid_figure(curves: Sequence[Samples], spec: PlotSpec, title: str = "") -> Figure:
-    """Return the figure: cells in reading order, a key of f and f' at the top."""
+    """Return the figure: cells in reading order, a key of f and f' at the top. With a title it is a poster.
+
+    Raises `BadInput` when the cells would be too small to read.
+    """
     figure = blank_figure(spec.theme, spec.size)
-    poster = 1.3 if title else 1.0
-    head, foot = 0.8 * poster, 0.15
-    cells = _layout(curves, spec.size.width - 2 * _MARGIN, spec.size.height - head - foot - 0.1, bool(title))
-    _draw_head(figure, spec, title, spec.size.height - 0.5 * head - 0.05, poster)
+    head, foot = (1.05 if title else 0.8), 0.15
+    cells = _layout(curves, spec, spec.size.width - 2 * _MARGIN, spec.size.height - head - foot - 0.1, bool(title))
+    if cells.scale < _LEAST_SCALE:
+        raise BadInput(
+            f"grid: {len(curves)} activations are too small to read on the {spec.size.name} size;"
+            " choose fewer, or --size a3"
+        )
+    _draw_head(figure, spec, title, spec.size.height - 0.5 * head - 0.05)
     for i, curve in enumerate(curves):
         row, column = divmod(i, cells.columns)
         left = _MARGIN + column * cells.width
@@ -64,106 +75,110 @@ def grid_figure(curves: Sequence[Samples], spec: PlotSpec, title: str = "") -> F
     return figure
 
 
-def _layout(curves: Sequence[Samples], width: float, height: float, poster: bool) -> _Cells:
-    """Choose the columns that give the largest type; of equal ones, those with the fewest empty cells."""
+def _layout(curves: Sequence[Samples], spec: PlotSpec, width: float, height: float, poster: bool) -> _Cells:
+    """Choose the columns that give the largest type; of equal ones the fewest empty cells, then the best shape."""
     count = len(curves)
+    full = _POSTER_CELL if poster else (_CELL[0], _CELL[1] + _LINE * len(spec.at))
+
+    def cell(columns: int) -> tuple[float, float]:
+        return width / columns, height / math.ceil(count / columns)
 
     def scale(columns: int) -> float:
-        rows = math.ceil(count / columns)
-        full = _POSTER_CELL if poster else _CELL
-        return min(1.0, width / columns / full[0], height / rows / full[1])
+        wide, tall = cell(columns)
+        return min(1.0, wide / full[0], tall / full[1])
 
     def rank(columns: int) -> tuple[float, ...]:
-        return round(scale(columns), 2), -(-count % columns), -abs(columns - math.sqrt(count))
+        wide, tall = cell(columns)
+        return round(scale(columns), 2), -(-count % columns), -abs(math.log(wide / tall / _SHAPE))
 
     columns = max(range(1, count + 1), key=rank)
     size = scale(columns)
-    wide, tall = width / columns, height / math.ceil(count / columns)
-    room = wide - 0.45 * size
-    beside = not poster and all(_beside(curve, size, room) for curve in curves)
-    return _Cells(columns, wide, tall, size, beside)
+    beside = not poster and all(_fits_beside(entry_of(c, Stroke("", "")), size, cell(columns)[0]) for c in curves)
+    return _Cells(columns, *cell(columns), size, beside, len(spec.at))
 
 
-def _beside(curve: Samples, scale: float, room: float) -> bool:
-    entry = entry_of(curve, Stroke("", ""))
-    name, formula = entry.name, entry.formula
-    taken = text_size(name, TEXT_POINTS * scale, bold=True)[0] + 0.3 * scale
-    wide, tall = text_size(formula, formula_points(formula, TEXT_POINTS * scale))
-    return taken + wide < room and tall < 0.5 * scale
+def _fits_beside(entry: Entry, scale: float, width: float) -> bool:
+    points = formula_points(entry.formula, TEXT_POINTS * scale)
+    return fit(entry.formula, points, _room_beside(entry, scale, width), least=0.65) > 0
 
 
-def _draw_head(figure: Figure, spec: PlotSpec, title: str, y: float, poster: float) -> None:
-    theme, points = spec.theme, TEXT_POINTS * 1.1 * math.sqrt(poster)
-    if title:
-        draw.write(figure, _MARGIN, y, title, TITLE_POINTS * poster, theme.ink, bold=True, up="center_baseline")
+def _room_beside(entry: Entry, scale: float, width: float) -> float:
+    return width - text_size(entry.name, TEXT_POINTS * scale, bold=True)[0] - 0.75 * scale
+
+
+def _draw_head(figure: Figure, spec: PlotSpec, title: str, y: float) -> None:
+    """Draw the key of f and f' on the left, or on the right of a title."""
+    theme, points = spec.theme, TEXT_POINTS * 1.1
     words = [(VALUE, theme.stroke(0))] + ([(SLOPE, theme.stroke(1))] if spec.derivative else [])
-    step = 1.55 * math.sqrt(poster)
-    x = spec.size.width - _MARGIN - step * len(words) if title else _MARGIN
-    for text, stroke in words:
-        draw_swatch(figure, x, y, stroke)
-        draw.write(figure, x + 0.55, y - 0.33 * points / 72, text, formula_points(text, points), stroke.text)
-        x += step
+    step = 1.55
+    right = spec.size.width - _MARGIN
+    x = right - step * len(words) if title else _MARGIN
+    for i, (text, stroke) in enumerate(words):
+        draw_swatch(figure, x + step * i, y, stroke)
+        base = y - 0.33 * points / 72
+        draw.write(figure, x + step * i + 0.55, base, text, formula_points(text, points), stroke.text)
     if spec.saturation:
-        right = x if title else spec.size.width - _MARGIN
-        remark = "shaded: |f′| < 0.1"
-        if not title:
-            draw.write(figure, right, y, remark, SMALL_POINTS, theme.muted, across="right", up="center_baseline")
-        else:
-            x = spec.size.width - _MARGIN - step * len(words) - 0.4
-            draw.write(figure, x, y, remark, SMALL_POINTS, theme.muted, across="right", up="center_baseline")
+        right = x - 0.3 if title else right
+        remark = f"shaded: |f′| < {SATURATED:g}"
+        draw.write(figure, right, y, remark, TEXT_POINTS, theme.muted, across="right", up="center_baseline")
+        x = right - text_size(remark, TEXT_POINTS)[0]
+    if title:
+        size = fit(title, TITLE_POINTS * 1.3, x - _MARGIN - 0.4, bold=True, least=0.0)
+        draw.write(figure, _MARGIN, y, title, size, theme.ink, bold=True, up="center_baseline")
 
 
 def _draw_cell(figure: Figure, curve: Samples, spec: PlotSpec, cells: _Cells, cell: Box) -> None:
     theme, scale = spec.theme, cells.scale
     left, bottom, width, height = cell
-    margin, points = 0.5 * scale, TEXT_POINTS * 0.9 * scale
+    margin, points = 0.5 * scale, TEXT_POINTS * scale
     tall = height - cells.heading - 0.5 * scale
     box = (left + margin, bottom + 0.45 * scale, width - margin - 0.35 * scale, tall)
     _write_heading(figure, curve, spec, cells, (left + 0.1 * scale, bottom + height))
-    f, slope = theme.stroke(0), theme.stroke(1)
-    lines = [(curve.f, curve.f_tears, f, "f")]
+    strokes = (theme.stroke(0), theme.stroke(1))
+    lines = [(curve.f, curve.f_tears, strokes[0], f"f {curve.activation.name}")]
     if spec.derivative:
-        lines.append((curve.slope, curve.slope_tears, slope, "slope"))
+        lines.append((curve.slope, curve.slope_tears, strokes[1], f"slope {curve.activation.name}"))
     values = [line for line, _, _, _ in lines]
     values += [np.array([tear.value for tear in tears]) for _, tears, _, _ in lines]
     panel = draw.make_panel(
         figure, theme, box, spec.z_range, values, points=points, scale=scale,
         torn_at_0=any(tear.z == 0 and tear.torn for _, tears, _, _ in lines for tear in tears),
     )  # fmt: skip
-    name = curve.activation.name
     if spec.saturation:
-        draw.shade_spans(panel, curve.saturated, f"saturated {name}")
+        draw.shade_spans(panel, curve.saturated, f"saturated {curve.activation.name}")
     draw.draw_asymptotes(panel, curve.asymptotes)
-    for line, tears, stroke, kind in lines:
+    for (line, tears, stroke, label), thin in zip(lines, (1.0, 0.6), strict=False):
         # The thinner slope on top: where the two coincide, both are seen.
-        draw.draw_curve(panel, curve.z, line, stroke, f"{kind} {name}", thin=1.0 if kind == "f" else 0.6)
-        draw.draw_tears(panel, tears, stroke, f"{kind} {name}")
-    draw.draw_kinks(panel, curve.kinks, f, f"f {name}")
-    for z, value, steep in curve.marks:
-        draw.draw_point(panel, z, value, f, f"f {name}")
-        if spec.derivative:
-            draw.draw_point(panel, z, steep, slope, f"slope {name}")
-        draw.draw_tangent(panel, z, value, steep, f"f {name}", 0.7 * scale)
-    labels.label_points(panel, curve, f, points)
+        draw.draw_curve(panel, curve.z, line, stroke, label, thin=thin)
+        draw.draw_tears(panel, tears, stroke, label)
+    draw.draw_kinks(panel, curve.kinks, strokes[0], lines[0][3])
+    for z, value, slope in curve.marks:
+        draw.draw_tangent(panel, z, value, slope, lines[0][3], 0.7 * scale)
+        for y, (_, _, stroke, label) in zip((value, slope), lines, strict=False):
+            draw.draw_point(panel, z, y, stroke, label)
 
 
 def _write_heading(
     figure: Figure, curve: Samples, spec: PlotSpec, cells: _Cells, corner: tuple[float, float]
 ) -> None:
+    """Write name and formula, and below them a line of values for each marked point."""
     theme, scale = spec.theme, cells.scale
-    entry = entry_of(curve, Stroke("", ""))
-    name, formula = entry.name, entry.formula
+    entry = entry_of(curve, theme.stroke(0))
     x, top = corner
     room = cells.width - 0.45 * scale
     base = top - 0.3 * scale
-    points = fit(name, TEXT_POINTS * scale, room, bold=True, least=0.0)
-    draw.write(figure, x, base, name, points, theme.ink, bold=True)
-    size = formula_points(formula, TEXT_POINTS * scale)
-    if cells.beside:
-        across = x + text_size(name, points, bold=True)[0] + 0.3 * scale
-        draw.write(figure, across, base, formula, size, theme.muted)
-        return
-    fitted = fit(formula, size, room)
-    if fitted:
-        fitted *= min(1.0, _FORMULA_HEIGHT * scale / text_size(formula, fitted)[1])
-        draw.write(figure, x, base - 0.38 * scale, formula, fitted, theme.muted, up="center")
+    points = fit(entry.name, TEXT_POINTS * scale, room, bold=True, least=0.0)
+    draw.write(figure, x, base, entry.name, points, theme.ink, bold=True)
+    highest = _FORMULA_HEIGHT * scale * (0.85 if cells.beside else 1.0)
+    size = formula_points(entry.formula, TEXT_POINTS * scale)
+    size = fit(entry.formula, size, _room_beside(entry, scale, cells.width) if cells.beside else room)
+    if size:
+        size *= min(1.0, highest / text_size(entry.formula, size)[1])
+        across = x + text_size(entry.name, points, bold=True)[0] + 0.3 * scale if cells.beside else x
+        middle = base + 0.08 * scale if cells.beside else base - 0.38 * scale
+        draw.write(figure, across, middle, entry.formula, size, theme.muted, up="center")
+    for i, mark in enumerate(curve.marks):
+        text = ", ".join(value_lines(*mark))
+        below = top - cells.heading + _LINE * scale * (cells.lines - i - 0.6)
+        size = fit(text, TEXT_POINTS * scale, room, least=0.0)
+        draw.write(figure, x, below, text, size, entry.stroke.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -30,6 +30,8 @@ class Entry:
     stroke: Stroke
     name: str
     formula: str
+    remark: str = ""
+    """What to say of it where there is no room for the formula."""
     values: tuple[str, ...] = ()
 
     def width(self, points: float) -> float:
@@ -41,11 +43,18 @@ class Entry:
 
 
 def entry_of(curve: Samples, stroke: Stroke) -> Entry:
-    """Return the key entry of a curve, without values."""
-    name = clip(curve.activation.label, 26)
-    if not curve.activation.elementwise:
-        name += ", first share of (z, 0, 0)"
-    return Entry(stroke, name, f"${curve.activation.latex}$")
+    """Return the key entry of a curve, without values; softmax says which of its shares is drawn."""
+    # Below a large sum mathtext sets its index, which makes a line of text too tall.
+    formula = curve.activation.latex.replace(r"\sum_", r"\Sigma_")
+    remark = "" if curve.activation.elementwise else "first share of (z, 0, 0)"
+    if remark:
+        formula += r"\ \ \mathrm{first\ share\ of}\ (z,\,0,\,0)"
+    return Entry(stroke, clip(curve.activation.label, 26), f"${formula}$", remark)
+
+
+def without_formula(entry: Entry) -> Entry:
+    """Return the entry with its name alone."""
+    return replace(entry, name=", ".join(filter(None, (entry.name, entry.remark))), formula="")
 
 
 def value_lines(z: float, value: float, slope: float) -> tuple[str, str]:
@@ -64,8 +73,8 @@ def draw_swatch(figure: Figure, x: float, y: float, stroke: Stroke) -> None:
     """Draw a short piece of a curve's line, from x on, in inches."""
     across, up = figure.get_size_inches()
     figure.add_artist(
-        Line2D([x / across, (x + _INDENT - 0.12) / across], [y / up] * 2, color=stroke.colour, linestyle=stroke.style,
-               linewidth=LINE, label="swatch")
+        Line2D([x / across, (x + _INDENT - 0.12) / across], [y / up] * 2, color=stroke.colour,
+               linestyle=stroke.style, linewidth=LINE, label="swatch")
     )  # fmt: skip
 
 

@@ -18,6 +18,9 @@ END_GAP = 0.42
 """Inches from a line's end to its name: room for the thread that joins them."""
 
 
+_AIR, _LEADING = 0.07, 1.3
+"""Inches between a label and what is near it; from line to line, as a factor on the type size."""
+
 
 def draw_thread(figure: Figure, xs: Sequence[float], ys: Sequence[float], colour: str, width: float) -> None:
     """Draw a line on the page, its corners in inches."""
@@ -64,60 +67,66 @@ def label_ends(panel: Panel, ends: Sequence[float], entries: Sequence[Entry], po
         write(figure, x + END_GAP, place, entry.name, points, entry.stroke.text, bold=True, up="center_baseline")
 
 
-def label_points(panel: Panel, curve: Samples, stroke: Stroke, points: float) -> None:
-    """Write value and slope beside each marked point of f; for a panel with one activation."""
-    boxes: list[Box] = []
-    for z, value, slope in curve.marks:
-        if math.isfinite(value):
-            x, y = panel.inches(np.array(z), np.clip(np.array(value), *panel.y_limits)).tolist()
-            lines = list(value_lines(z, value, slope))
-            if text_size(", ".join(lines), points)[0] < 0.55 * panel.box[2]:
-                lines = [", ".join(lines)]
-            place_label(panel, (x, y), lines, points, stroke, boxes)
+def label_points(panel: Panel, curve: Samples, stroke: Stroke, points: float) -> bool:
+    """Write value and slope beside each marked point of f, if all can stand clear of curves and of each other.
 
-
-def place_label(panel: Panel, at: tuple[float, float], lines: Sequence[str], points: float, stroke: Stroke,
-                boxes: list[Box]) -> None:  # fmt: skip
-    """Write lines of text near a point given in inches, where they cover no curve and none of `boxes`.
-
-    The label's own box is added to `boxes`.
+    Returns whether they could; if not, nothing is written.
     """
-    leading = 1.3 * points / 72
+    boxes: list[Box] = []
+    written = []
+    for z, value, slope in curve.marks:
+        at = panel.inches(np.array(z), np.clip(np.array(value), *panel.y_limits))
+        lines = list(value_lines(z, value, slope))
+        if text_size(", ".join(lines), points)[0] < 0.55 * panel.box[2]:
+            lines = [", ".join(lines)]
+        box = _clear_box(panel, at, lines, points, boxes)
+        if box is None:
+            return False
+        boxes.append(box)
+        written.append((at, box, lines))
+    for at, box, lines in written:
+        _write_label(panel, at, box, lines, points, stroke)
+    return True
+
+
+def _clear_box(panel: Panel, at: Floats, lines: Sequence[str], points: float, boxes: Sequence[Box]) -> Box | None:
+    """Return the best place for lines of text near a point in inches, or None if all would cover something."""
     wide = max(text_size(line, points)[0] for line in lines)
-    tall = leading * len(lines)
+    tall = _LEADING * points / 72 * len(lines)
     left, bottom, width, height = panel.box
-    xs = np.linspace(left + 0.04, max(left + 0.04, left + width - wide - 0.04), 41)
-    ys = np.linspace(bottom + 0.06, max(bottom + 0.06, bottom + height - tall - 0.04), 41)
+    if wide + 0.1 > width or tall + 0.1 > height:
+        return None
+    xs = np.linspace(left + 0.04, left + width - wide - 0.04, 41)
+    ys = np.linspace(bottom + 0.06, bottom + height - tall - 0.04, 41)
     x, y = (grid.ravel() for grid in np.meshgrid(xs, ys))
+    curves = np.concatenate(panel.taken)
+    # About a point for every twentieth of an inch is enough to see what a label would cover.
+    curves = np.unique(np.round(curves * 20), axis=0) / 20
+    clear = ~(
+        (curves[:, 0] > x[:, None] - _AIR) & (curves[:, 0] < x[:, None] + wide + _AIR)
+        & (curves[:, 1] > y[:, None] - _AIR) & (curves[:, 1] < y[:, None] + tall + _AIR)
+    ).any(axis=1)  # fmt: skip
+    for other in boxes:
+        clear &= (
+            (x > other[0] + other[2] + _AIR) | (x + wide + _AIR < other[0])
+            | (y > other[1] + other[3] + _AIR) | (y + tall + _AIR < other[1])
+        )  # fmt: skip
     away = np.hypot(np.maximum(np.maximum(x - at[0], at[0] - x - wide), 0),
                     np.maximum(np.maximum(y - at[1], at[1] - y - tall), 0))  # fmt: skip
     cost = np.abs(away - 0.22) + 0.02 * np.hypot(x + wide / 2 - at[0], y + tall / 2 - at[1])
-    cost = cost + 4.0 * (away < 0.14)
-    points_taken = _thinned(np.concatenate(panel.taken))
-    air = 0.07
-    inside = (
-        (points_taken[:, 0] > x[:, None] - air) & (points_taken[:, 0] < x[:, None] + wide + air)
-        & (points_taken[:, 1] > y[:, None] - air) & (points_taken[:, 1] < y[:, None] + tall + air)
-    )  # fmt: skip
-    cost = cost + 0.6 * inside.sum(axis=1)
-    for other in boxes:
-        apart = (
-            (x > other[0] + other[2] + air) | (x + wide + air < other[0])
-            | (y > other[1] + other[3] + air) | (y + tall + air < other[1])
-        )  # fmt: skip
-        cost = cost + 100.0 * ~apart
-    best = int(cost.argmin())
-    x0, y0 = float(x[best]), float(y[best])
-    boxes.append((x0, y0, wide, tall))
+    if not clear.any():
+        return None
+    best = int(np.where(clear, cost, np.inf).argmin())
+    return float(x[best]), float(y[best]), wide, tall
+
+
+def _write_label(panel: Panel, at: Floats, box: Box, lines: Sequence[str], points: float, stroke: Stroke) -> None:
     figure = panel.axes.figure
     assert isinstance(figure, Figure)
-    if away[best] > 0.4:
-        nearest = (min(max(at[0], x0), x0 + wide), min(max(at[1], y0), y0 + tall))
+    x, y, wide, tall = box
+    nearest = (min(max(at[0], x), x + wide), min(max(at[1], y), y + tall))
+    if math.dist(at, nearest) > 0.4:
         draw_thread(figure, (at[0], nearest[0]), (at[1], nearest[1]), panel.theme.muted, THIN * panel.scale)
     for k, line in enumerate(lines):
-        write(figure, x0, y0 + tall - leading * (k + 0.8), line, points, stroke.text)
-
-
-def _thinned(places: Floats) -> Floats:
-    """Keep about a point for every twentieth of an inch: enough to see what a label would cover."""
-    return np.unique(np.round(places * 20), axis=0) / 20
+        base = y + tall - _LEADING * points / 72 * (k + 0.8)
+        write(figure, x, base, line, points, stroke.text)

@@ -64,9 +64,7 @@ def make_panel(
     axes.set_ylim(y_limits)
     low, high = z_limits
     inner = 0.15 * (high - low)
-    axes.xaxis.set_major_locator(
-        FixedLocator([low, 0.0, high] if low + inner < 0 < high - inner else [low, high])
-    )
+    axes.xaxis.set_major_locator(FixedLocator([low, 0.0, high] if low + inner < 0 < high - inner else [low, high]))
     if foot:
         axes.tick_params(axis="x", pad=0.35 * points + 72 * foot)
     if not z_ticks:
@@ -153,8 +151,11 @@ def draw_asymptotes(panel: Panel, limits: Sequence[float]) -> None:
 
 def shade_spans(panel: Panel, spans: Sequence[tuple[float, float]], label: str) -> None:
     """Shade stretches of z over the whole height of the panel."""
+    theme = panel.theme
+    # On a page of unknown colour a veil of ink suits where a fixed colour would not.
+    colour, alpha = (theme.ink, 0.1) if theme.transparent else (theme.shade, 1.0)
     for low, high in spans:
-        panel.axes.axvspan(low, high, color=panel.theme.shade, linewidth=0, zorder=0.5, label=label)
+        panel.axes.axvspan(low, high, color=colour, alpha=alpha, linewidth=0, zorder=0.5, label=label)
 
 
 def bar_spans(panel: Panel, spans: Sequence[tuple[float, float]], stroke: Stroke, row: int, label: str) -> None:

@@ -25,8 +25,8 @@ from artstudio.errors import unknown
 FONT, MATH_FONT = "DejaVu Sans", "stix"
 """Both come with matplotlib, so that a figure is the same on every machine."""
 
-TITLE_POINTS, TEXT_POINTS, SMALL_POINTS = 22.0, 18.0, 16.0
-"""Type on a slide: titles; ticks and labels; a remark at the foot."""
+TITLE_POINTS, TEXT_POINTS = 22.0, 18.0
+"""Type on a slide: titles; all else. Nothing is smaller, so that it can be read from the back of a room."""
 
 _MATH_FACTOR, _FRACTION_FACTOR = 1.15, 1.45
 """The mathematical font is small for its points, and a fraction's parts are smaller still."""
@@ -173,9 +173,7 @@ def blank_figure(theme: Theme, size: Size) -> Figure:
 
 @cache
 def _font(points: float, bold: bool) -> FontProperties:
-    return FontProperties(
-        family=FONT, size=points, weight="bold" if bold else "normal", math_fontfamily=MATH_FONT
-    )
+    return FontProperties(family=FONT, size=points, weight="bold" if bold else "normal", math_fontfamily=MATH_FONT)
 
 
 def text_options(points: float, colour: str, *, bold: bool = False) -> dict[str, Any]:
