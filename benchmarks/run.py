@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import naive
 
 from artstudio import Recipe, render
+from artstudio.batch.execute import Options, execute, open_folder
 from artstudio.batch.job import Job
 from artstudio.batch.run import make
-from artstudio.batch.session import Options, execute, open_folder
 from artstudio.files.encode import FORMATS
 
 WIDTH, HEIGHT, UNITS, DEPTH = 1920, 1080, 32, 8

@@ -14,11 +14,11 @@ from PIL import Image
 
 from artstudio import BadInput, Recipe
 from artstudio.batch import manifest
+from artstudio.batch.execute import Options, execute, open_folder, preview
 from artstudio.batch.job import Job, gallery_jobs
 from artstudio.batch.manifest import Entry
 from artstudio.batch.plan import plan
 from artstudio.batch.run import local_maker, run
-from artstudio.batch.session import Options, execute, open_folder, preview
 from artstudio.batch.sweep import expand, make_sweep, parse_sweep
 from artstudio.errors import FolderLocked
 from artstudio.files.encode import FORMATS

@@ -9,8 +9,8 @@ from test_faults import pixel_hashes
 
 from artstudio import ArtstudioError, Recipe
 from artstudio.batch import manifest
+from artstudio.batch.execute import Options, execute, open_folder
 from artstudio.batch.job import Job
-from artstudio.batch.session import Options, execute, open_folder
 from artstudio.files.encode import FORMATS
 
 distributed = pytest.importorskip("distributed")

@@ -20,8 +20,8 @@ from PIL import Image
 
 from artstudio import FileProblem, Recipe
 from artstudio.batch import manifest
+from artstudio.batch.execute import Options, execute, open_folder, preview
 from artstudio.batch.job import Job
-from artstudio.batch.session import Options, execute, open_folder, preview
 from artstudio.errors import FolderProblem
 from artstudio.files import atomic
 from artstudio.files.encode import FORMATS

@@ -60,8 +60,8 @@ def command(
     artstudio gallery agate --sweep seed=1..64 --sweep gain=0.5..2.0:4 --dry-run
     artstudio gallery --sweep activation=step,tanh,relu,sine+tanh --size square
     """  # fmt: skip
+    from artstudio.batch.execute import Options, execute, open_folder, preview
     from artstudio.batch.job import gallery_jobs
-    from artstudio.batch.session import Options, execute, open_folder, preview
     from artstudio.batch.sweep import parse_sweep
     from artstudio.engine.size import parse_size
     from artstudio.files.encode import format_for

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from artstudio.figures.small import draw_small_curve
 from artstudio.figures.theme import (
-    THIN,
     Size,
     Theme,
     blank_axes,
@@ -19,7 +18,7 @@ from artstudio.figures.theme import (
     text_size,
 )
 from artstudio.model.activation_record import Activation
-from artstudio.model.properties import curve, measure
+from artstudio.model.properties import measure
 
 _BLOCKS = 2
 _HEADERS = ("", "", "range", "zero-\ncentred", "saturates", "smooth", "largest\n$|f'|$", "where")
@@ -86,22 +85,9 @@ def _small_curve(
 ) -> None:
     height = figure.get_size_inches()[1]
     axes = blank_axes(figure, theme, (box[0], height - box[1] - box[3], box[2], box[3]), 6)
-    z = np.linspace(-4, 4, 1601)
-    h = 1e-4
-    value = curve(activation, z)
-    slope = (curve(activation, z + h) - curve(activation, z - h)) / (2 * h)
-    for place in activation.breaks:
-        turns = np.arange(-8, 9) * activation.period if activation.period else np.zeros(1)
-        near = (np.abs(z[:, None] - (place.z + turns)) < 0.004).any(axis=1)
-        slope = np.where(near, np.nan, slope)
-        value = np.where(near, np.nan, value) if place.kind == "jump" else value
-    axes.axhline(0, color=theme.rule, linewidth=THIN / 2, zorder=0)
-    axes.plot(z, slope, color=theme.stroke(1).colour, linewidth=1.1, linestyle=(0, (3, 1.5)))
-    axes.plot(z, value, color=theme.stroke(0).colour, linewidth=1.7)
-    axes.set_xlim(-4, 4)
+    draw_small_curve(axes, activation, theme, width=1.7)
     axes.set_ylim(-1.4, 1.9)
     axes.set_xticks([])
-    axes.set_yticks([])
 
 
 def _write(

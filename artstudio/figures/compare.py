@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from artstudio.figures.comparison import Column, Panel, Sheet
+from artstudio.figures.small import draw_small_curve
 from artstudio.figures.theme import (
     LINE,
     TEXT_POINTS,
@@ -25,8 +26,7 @@ from artstudio.figures.theme import (
     text_options,
     text_size,
 )
-from artstudio.model.activations import Activation, derivative
-from artstudio.model.properties import curve
+from artstudio.model.activations import Activation
 
 _STRIP = 0.42
 """Height of the f and f' strip and of the histogram, as a share of a column's width."""
@@ -156,25 +156,9 @@ def _image(axes: Axes, image: NDArray[Any]) -> None:
 
 
 def _curves(axes: Axes, activation: Activation, theme: Theme) -> None:
-    z = np.linspace(-4, 4, 1601)
-    scores = z if activation.elementwise else np.stack([z, 0 * z, 0 * z])
-    slope = np.asarray(derivative(activation, scores.astype(np.float32)))
-    slope = slope if activation.elementwise else slope[0]
-    value = curve(activation, z)
-    for place in activation.breaks:
-        turns = np.arange(-8, 9) * activation.period if activation.period else np.zeros(1)
-        # Torn lines, not slanted ones: the value's at a jump, the slope's at a kink too.
-        near = (np.abs(z[:, None] - (place.z + turns)) < 0.004).any(axis=1)
-        slope = np.where(near, np.nan, slope)
-        value = np.where(near, np.nan, value) if place.kind == "jump" else value
-    axes.axhline(0, color=theme.rule, linewidth=THIN, zorder=0)
-    second, first = theme.stroke(1), theme.stroke(0)
-    axes.plot(z, slope, color=second.colour, linewidth=0.6 * LINE, linestyle=(0, (3, 1.5)))
-    axes.plot(z, value, color=first.colour, linewidth=0.75 * LINE)
-    axes.set_xlim(-4, 4)
+    draw_small_curve(axes, activation, theme, width=0.75 * LINE)
     axes.set_ylim(-1.35, 1.85)
     axes.set_xticks([-3, 0, 3])
-    axes.set_yticks([])
 
 
 def _histogram(axes: Axes, z: NDArray[np.float64], theme: Theme) -> None:

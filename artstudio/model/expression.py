@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from artstudio.errors import BadInput, clip
-from artstudio.model.activation_record import Activation, Break
+from artstudio.model.activation_record import Activation, Break, differentiable
 from artstudio.model.expression_latex import to_latex
 
 Array = Any
@@ -65,6 +65,11 @@ _MATH: Mapping[str, tuple[int, int, Callable[..., Any]]] = MappingProxyType(
     }
 )
 """Name -> the least and the greatest number of arguments, and the function of the array module and them."""
+
+
+def _apply(record: Activation, z: Array, xp: Any) -> Array:
+    # Under JAX with the slope on record: the plain formula's own would overflow for a steep sigmoid.
+    return record.function(z, xp) if xp.__name__ == "numpy" else differentiable(record)(z)
 
 
 def _fold(function: Callable[[Any, Any], Any], values: tuple[Any, ...]) -> Any:
@@ -203,8 +208,8 @@ class _Builder:
             raise self._refused(node, f"known functions are {known}, and every activation's name")
         if len(terms) != 1:
             raise self._refused(node, f"{name} takes 1 argument")
-        inner, chosen = terms[0], record.function
-        return lambda z, xp: chosen(inner(z, xp) + 0.0 * z, xp)
+        inner = terms[0]
+        return lambda z, xp: _apply(record, inner(z, xp) + 0.0 * z, xp)
 
     def _refused(self, node: ast.AST, why: str) -> BadInput:
         column = getattr(node, "col_offset", 0) + 1
