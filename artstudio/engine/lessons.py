@@ -71,13 +71,20 @@ def outputs_float32(params: Params, activation: str, inputs: Floats) -> NDArray[
     return np.asarray(_forward(activation)(own, np.float32(inputs)))
 
 
-def layer_gradients(params: Params, activation: str, inputs: Floats) -> NDArray[np.float32]:
+def layer_gradients(
+    params: Params, activation: str, inputs: Floats, *, depth: int | None = None
+) -> NDArray[np.float32]:
     """Return d output / d z for every hidden layer's pre-activations z, (depth, units, pixels).
 
     The output is the network's first; `activation` is the one of every hidden layer; inputs are (channels,
-    pixels). Slopes at breaks are the recorded ones: 0 for relu at 0.
+    pixels). With `depth` the output layer is put after so many hidden layers, and the others are left out. Slopes
+    at breaks are the recorded ones: 0 for relu at 0.
     """
-    return np.asarray(_gradients(activation)(params._replace(colour={}), np.float32(inputs)))
+    layers = len(params.activations)
+    depth = layers if depth is None else depth
+    used = np.arange(1, layers) < depth
+    gradients = _gradients(activation)(params._replace(colour={}), np.float32(inputs), used)
+    return np.asarray(gradients)[:depth]
 
 
 @lru_cache(maxsize=8)
@@ -93,20 +100,22 @@ def _gradients(name: str) -> Any:
     def product(weights: Array, values: Array) -> Array:
         return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
 
-    def total(nudges: Array, params: Params, inputs: Array) -> Array:
+    def total(nudges: Array, params: Params, inputs: Array, used: Array) -> Array:
         # A nudge of zero on each pre-activation: the derivative by the nudge is the one by the pre-activation.
         # Pixels do not meet, so the sum over them keeps each pixel's gradient apart.
         values = function(product(params.first_weights, inputs) + params.first_bias + nudges[0])
 
-        def layer(values: Array, parts: tuple[Array, Array, Array]) -> tuple[Array, None]:
-            weights, bias, nudge = parts
-            return function(product(weights, values) + bias + nudge), None
+        def layer(values: Array, parts: tuple[Array, ...]) -> tuple[Array, None]:
+            # What is left out is known only at run time, so one compilation serves every depth.
+            weights, bias, nudge, use = parts
+            return jnp.where(use, function(product(weights, values) + bias + nudge), values), None
 
-        values, _ = jax.lax.scan(layer, values, (params.hidden_weights, params.hidden_biases, nudges[1:]))
+        parts = (params.hidden_weights, params.hidden_biases, nudges[1:], used)
+        values, _ = jax.lax.scan(layer, values, parts)
         return product(params.output_weights[:1], values).sum()
 
-    def gradients(params: Params, inputs: Array) -> Array:
-        units, depth = len(params.first_weights), 1 + len(params.hidden_weights)
-        return jax.grad(total)(jnp.zeros((depth, units, inputs.shape[1]), jnp.float32), params, inputs)
+    def gradients(params: Params, inputs: Array, used: Array) -> Array:
+        nudges = jnp.zeros((1 + len(used), len(params.first_weights), inputs.shape[1]), jnp.float32)
+        return jax.grad(total)(nudges, params, inputs, used)
 
     return jax.jit(gradients)

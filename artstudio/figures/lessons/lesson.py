@@ -1,0 +1,57 @@
+"""What a lesson is: settings in, numbers and one figure out. Each topic is a file beside this one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from matplotlib.figure import Figure
+
+from artstudio.errors import BadInput
+from artstudio.figures.theme import Size, Theme
+
+MAX_UNITS = 128
+"""Gradients are kept for every unit, layer and pixel of the probe: more units would take gigabytes."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers to print: a title, the columns' names, and the cells."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Result(Protocol):
+    """What a lesson has measured."""
+
+    def tables(self) -> Sequence[Table]:
+        """The numbers, for people."""
+
+    def document(self) -> dict[str, Any]:
+        """The numbers, as JSON values."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One topic. `measure(**settings)` gives the result that `draw(result, theme, size)` shows."""
+
+    topic: str
+    settings: tuple[str, ...]
+    """The settings that it takes; each has a default."""
+    measure: Callable[..., Any]
+    draw: Callable[[Any, Theme, Size], Figure]
+
+
+def check_number(name: str, value: float, low: float, high: float) -> None:
+    """Refuse a setting out of its range. Raises `BadInput`."""
+    if not low <= value <= high:
+        raise BadInput(f"{name}: expected {low:g} to {high:g}, found {value:g}")
+
+
+def finite(value: float) -> float | None:
+    """Return the value, or None where it is infinite or nan, for which JSON has no number."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,164 @@
+"""Linearity: without activations any stack of layers is one affine layer; with them it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from artstudio.engine.lessons import outputs_float32, plain_params
+from artstudio.engine.render import render
+from artstudio.errors import BadInput
+from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number
+from artstudio.model.activations import get_activation
+from artstudio.model.network import Floats, Params, pre_activations, probe_inputs
+from artstudio.model.recipe import Recipe
+
+PIXELS = (480, 270)
+
+_GAIN, _BIAS = 1.5, 0.2
+"""Rich pictures with tanh at any depth; to `identity` a factor is nothing."""
+
+
+@dataclass(frozen=True)
+class Depth:
+    """One depth. Differences are relative to the greatest output over the probe of 64 x 64 pixels.
+
+    `double` and `single`: the deep identity network against its collapsed layer in float64 and in float32; `levels`:
+    the greatest difference between their pictures, of 255; `beyond`: the share of the other network's output (its
+    variance over the probe) that no affine layer explains, by least squares.
+    """
+
+    depth: int
+    double: float
+    single: float
+    levels: int
+    beyond: float
+    identity_picture: NDArray[np.uint8]
+    collapsed_picture: NDArray[np.uint8]
+    other_picture: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Linearity:
+    """What the lesson shows: three depths, and the activation beside `identity`."""
+
+    seed: int
+    units: int
+    other: str
+    depths: tuple[Depth, ...]
+
+    def tables(self) -> list[Table]:
+        """One row a depth."""
+        headers = ("depth", "float64", "float32", "picture", f"{self.other}: beyond any single layer")
+        rows = tuple(
+            (str(d.depth), f"{d.double:.2g}", f"{d.single:.2g}", f"{d.levels} of 255", f"{d.beyond:.1%}")
+            for d in self.depths
+        )
+        return [
+            Table("identity: largest difference from the collapsed layer, relative to the output", headers, rows)
+        ]
+
+    def document(self) -> dict[str, Any]:
+        """All numbers; no pixels."""
+        names = ("depth", "double", "single", "levels", "beyond")
+        rows = [{name: getattr(d, name) for name in names} for d in self.depths]
+        return {"seed": self.seed, "units": self.units, "other": self.other, "depths": rows}
+
+
+def measure(
+    *, seed: int = 3, units: int = 24, depth: int = 100, activation: Sequence[str] = ("tanh",)
+) -> Linearity:
+    """Compare networks of depth 1, about sqrt(depth) and depth with their collapsed layers. Raises `BadInput`.
+
+    The inputs are x and y alone: the distance r would not be affine. Weights are conventional ones, not calibrated.
+    """
+    if len(activation) != 1:
+        raise BadInput(f"activation: expected one beside identity, found {len(activation)}")
+    check_number("units", units, 1, MAX_UNITS)
+    check_number("depth", depth, 4, 128)
+    other = get_activation(activation[0]).name
+    base = Recipe(seed=seed, units=units, features=("x", "y"), activation="identity")
+    depths = tuple(_depth(base.replace(depth=d), other) for d in (1, round(depth**0.5), depth))
+    return Linearity(base.seed, units, other, depths)
+
+
+def _depth(recipe: Recipe, other: str) -> Depth:
+    params = plain_params(recipe, gain=_GAIN, bias=_BIAS)
+    weights, bias = collapse(params)
+    single = collapsed_params(params)
+    inputs = probe_inputs(recipe)
+    deep = _outputs(params, recipe, inputs)
+    scale = float(np.abs(deep).max())
+    in_float32 = outputs_float32(params, "identity", inputs), outputs_float32(single, "identity", inputs)
+    crooked = recipe.replace(activation=other)
+    bent = plain_params(crooked, gain=_GAIN, bias=_BIAS)
+    pictures = [_paint(recipe, params), _paint(recipe.replace(depth=1), single), _paint(crooked, bent)]
+    return Depth(
+        depth=recipe.depth,
+        double=float(np.abs(deep - (weights @ inputs + bias)).max()) / scale,
+        single=float(np.abs(np.subtract(*in_float32, dtype=np.float64)).max()) / scale,
+        levels=int(np.abs(pictures[0].astype(int) - pictures[1]).max()),
+        beyond=beyond_affine(inputs, _outputs(bent, crooked, inputs)),
+        identity_picture=pictures[0],
+        collapsed_picture=pictures[1],
+        other_picture=pictures[2],
+    )
+
+
+def _outputs(params: Params, recipe: Recipe, inputs: Floats) -> Floats:
+    """The outputs in float64, (channels, pixels), of the float32 parameters taken as exact numbers."""
+    z = pre_activations(params, recipe.layer_activations(), inputs)[-1]
+    values = get_activation(recipe.layer_activations()[-1]).function(z, np)
+    outputs: Floats = params.output_weights.astype(np.float64) @ values + params.output_bias
+    return outputs
+
+
+def collapse(params: Params) -> tuple[Floats, Floats]:
+    """Return W' = Wn ... W1, (channels, inputs), and b', (channels, 1): the one layer that an identity network is.
+
+    In float64, from the float32 parameters as exact numbers: W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2).
+    """
+    weights, bias = params.first_weights.astype(np.float64), params.first_bias.astype(np.float64)
+    rest = zip(params.hidden_weights, params.hidden_biases, strict=True)
+    for w, b in (*rest, (params.output_weights, params.output_bias)):
+        weights, bias = w.astype(np.float64) @ weights, w.astype(np.float64) @ bias + b
+    return weights, bias
+
+
+def collapsed_params(params: Params) -> Params:
+    """Return the collapsed layer as a network that the renderer takes: it is the only layer that does anything.
+
+    Its channels stand in the first units of a hidden identity layer, and the output layer hands them on.
+    """
+    weights, bias = collapse(params)
+    channels, units = len(weights), len(params.first_weights)
+    first = np.zeros_like(params.first_weights)
+    first_bias = np.zeros_like(params.first_bias)
+    first[:channels], first_bias[:channels] = weights, bias
+    return params._replace(
+        first_weights=first,
+        first_bias=first_bias,
+        hidden_weights=params.hidden_weights[:0],
+        hidden_biases=params.hidden_biases[:0],
+        output_weights=np.eye(channels, units, dtype=np.float32),
+        output_bias=np.zeros_like(params.output_bias),
+        activations=params.activations[:1],
+    )
+
+
+def beyond_affine(inputs: Floats, outputs: Floats) -> float:
+    """Return the share of the outputs' variance, 0 to 1, that the best affine map of the inputs leaves over."""
+    columns = np.vstack([inputs, np.ones(inputs.shape[1])]).T
+    centred = (outputs - outputs.mean(axis=1, keepdims=True)).T
+    fit = columns @ np.linalg.lstsq(columns, centred, rcond=None)[0]
+    total = float((centred**2).sum())
+    return float(((centred - fit) ** 2).sum()) / total if total else 0.0
+
+
+def _paint(recipe: Recipe, params: Params) -> NDArray[np.uint8]:
+    width, height = PIXELS
+    return render(recipe, width=width, height=height, params=params)
