@@ -116,7 +116,7 @@ def measure(*, seed: int = 1, units: int = 24, depth: int = 8, push: float = 1.0
         for kind in KINDS:
             recipe = Recipe(seed=seed, units=units, depth=depth, activation=kind)
             active, without = _units(recipe, plain_params(recipe, push=degree))
-            silent = ~active.any(axis=2)
+            silent = np.asarray(~active.any(axis=2))
             networks.append(Network(kind, degree, tuple(
                 Layer(float(a.mean()), int(s.sum()), int(d.sum()))
                 for a, s, d in zip(active, silent, without, strict=True)
