@@ -42,6 +42,7 @@ def command(
     artstudio lesson softmax 2.0 1.0 0.1 --temperature 0.5,2
     artstudio lesson all -o lessons
     """
+    from artstudio.errors import BadInput, clip
     from artstudio.figures.lessons.registry import ALL, check_settings, find_lessons, measure
 
     lessons = find_lessons(topic)
@@ -49,6 +50,8 @@ def command(
     check_settings(topic, settings)
     if topic == ALL:
         folder = _FOLDER if output == _DEFAULT else output
+        if Path(folder).suffix.lower() in (".png", ".svg", ".pdf"):
+            raise BadInput(f"all: expected a folder, found {clip(folder)!r}")
         default = str(Path(folder) / "lesson-TOPIC.png")
         output = default
     else:
@@ -67,6 +70,7 @@ def command(
             for table in result.tables():
                 click.echo(table.title)
                 report.print_table(table.headers, table.rows)
+                click.echo()
             click.echo(str(file.path))
     if as_json:
         click.echo(json.dumps({"folder": folder, "lessons": documents} if topic == ALL else documents[0]))

@@ -14,9 +14,9 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.activations import ACTIVATIONS, differentiable, get_activation
+from artstudio.model.activations import differentiable, get_activation
 from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.network import Floats, Params, apply, probe_inputs
+from artstudio.model.network import Floats, Params, activation_names, apply, own_activations, probe_inputs
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
 from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
@@ -45,11 +45,13 @@ def plain_params(recipe: Recipe, *, gain: float = 1.0, bias: float = 0.0, push: 
         b = b - push * z.std(axis=1, keepdims=True)
         weights.append(w)
         biases.append(b)
-        values = function(z + b, np)
+        with np.errstate(all="ignore"):  # an expression such as exp(z) may overflow: what comes of it is told
+            values = function(z + b, np)
     model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
     channels = model.channels(palette.shape[1])
     raw = raw_weights(recipe.seed, OUTPUT_LAYER, channels, range(recipe.units)).astype(np.float64)
     output = raw / recipe.units**0.5
+    order = activation_names(own_activations(recipe))
     return Params(
         first_weights=np.float32(weights[0]),
         first_bias=np.float32(biases[0]),
@@ -57,7 +59,7 @@ def plain_params(recipe: Recipe, *, gain: float = 1.0, bias: float = 0.0, push: 
         hidden_biases=np.array(biases[1:], np.float32).reshape(-1, recipe.units, 1),
         output_weights=np.float32(output),
         output_bias=np.zeros((channels, 1), np.float32),
-        activations=np.full(recipe.depth, list(ACTIVATIONS).index(recipe.activation[0]), np.int32),
+        activations=np.full(recipe.depth, order.index(recipe.activation[0]), np.int32),
         colour=model.prepare(output @ values, palette, recipe.seed),
     )
 

@@ -21,8 +21,9 @@ MOST_UNITS, DEEPEST = 64, 16
 class Layer:
     """One hidden layer, over the probe of 64 x 64 pixels.
 
-    `active`: the share of pairs of unit and pixel with a positive pre-activation; `silent`: units that are negative
-    or 0 at every pixel; `dead`: units whose pre-activation has no gradient at any pixel.
+    `active`: the share of pairs of unit and pixel with a positive pre-activation; `silent`: the units that are
+    negative or 0 at every pixel; `dead`: those to whose pre-activation no gradient comes back at any pixel, because
+    they are silent or because all that listen to them are.
     """
 
     active: float
@@ -74,11 +75,8 @@ class Dying:
                 for i in range(len(pair[0].layers))
             ]
             totals = ("all", *(cell for n in pair for cell in _cells(_total(n))))
-            title = f"{self.units} units a layer, " + (
-                f"biases lowered by {push:g} standard deviation{'s' * (push != 1)}"
-                if push
-                else "as initialised: no biases"
-            )
+            lowered = f"biases lowered by {push:g} standard deviation{'s' * (push != 1)}"
+            title = f"{self.units} units a layer, {lowered if push else 'as initialised: no biases'}"
             tables.append(Table(title, headers, (*rows, totals)))
         return tables
 
@@ -116,11 +114,11 @@ def measure(*, seed: int = 1, units: int = 24, depth: int = 8, push: float = 1.0
         for kind in KINDS:
             recipe = Recipe(seed=seed, units=units, depth=depth, activation=kind)
             active, without = _units(recipe, plain_params(recipe, push=degree))
-            silent = np.asarray(~active.any(axis=2))
-            networks.append(Network(kind, degree, tuple(
-                Layer(float(a.mean()), int(s.sum()), int(d.sum()))
-                for a, s, d in zip(active, silent, without, strict=True)
-            )))  # fmt: skip
+            layers = tuple(
+                Layer(float(a.mean()), int((~a.any(axis=1)).sum()), int(d.sum()))
+                for a, d in zip(active, without, strict=True)
+            )
+            networks.append(Network(kind, degree, layers))
             if degree == 0.0:
                 maps[kind], dead[kind] = active, without
     shown = int(dead["relu"].sum(axis=1).argmax())

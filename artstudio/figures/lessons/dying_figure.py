@@ -21,7 +21,7 @@ _LINE = 1.45 * TEXT_POINTS / 72
 
 
 def draw(result: Dying, theme: Theme, size: Size) -> Figure:
-    """Draw bars by layer for ReLU, and for both kinds a small map of every unit of one layer, dead ones crossed."""
+    """Draw bars by layer for ReLU; for both kinds a small map of every unit of one layer, dead ones crossed."""
     dead = int(result.dead["relu"].sum())
     with house_style():
         figure = page(theme, size, f"Dying ReLU: {dead} of {result.units} units in layer {result.shown} are dead")
@@ -40,33 +40,28 @@ def _boxes(size: Size) -> tuple[list[Box], list[Box]]:
     """Where the two charts and the two grids of maps go."""
     top, foot = size.height - 1.15, 0.6
     if size.portrait:
-        width = (size.width - 2 * LEFT - 0.9) / 2
-        charts = [(LEFT + 0.6 + i * (width + 0.6), top - 1.75, width - 0.3, 1.15) for i in range(2)]
+        width = (size.width - 2 * LEFT - 2 * 0.9 - 0.2) / 2
+        charts = [(LEFT + 0.9 + i * (width + 1.1), top - 1.75, width, 1.15) for i in range(2)]
         tall = (top - 2.4 - 0.3) / 2
         return charts, [(LEFT, 0.3 + (1 - i) * tall, size.width - 2 * LEFT, tall - 0.15) for i in range(2)]
     wide = 0.34 * size.width
     tall = (top - foot) / 2
-    charts = [(LEFT + 0.75, foot + (1 - i) * tall + 0.1, wide - 0.75, tall - 0.85) for i in range(2)]
-    left = LEFT + wide + 0.6
-    maps = [
-        (left, 0.35 + (1 - i) * (top - 0.35) / 2, size.width - LEFT - left, (top - 0.35) / 2 - 0.2)
-        for i in range(2)
-    ]
+    charts = [(LEFT + 0.9, foot + (1 - i) * tall + 0.1, wide - 0.9, tall - 1.0) for i in range(2)]
+    left, tall = LEFT + wide + 0.6, (top - 0.35) / 2
+    maps = [(left, 0.35 + (1 - i) * tall, size.width - LEFT - left, tall - 0.2) for i in range(2)]
     return charts, maps
 
 
 def _chart(figure: Figure, theme: Theme, result: Dying, field: str, title: str, box: Box) -> None:
-    """Draw a share of the units by layer, 0 to 100 %, ReLU's as bars and leaky ReLU's as dots."""
+    """Draw a share of the ReLUs as a bar for each layer, 0 to 100 %."""
     axes = blank_axes(figure, theme, box, TEXT_POINTS)
-    write(figure, box[0], box[1] + box[3] + 0.18, title, TEXT_POINTS, theme.ink, bold=True)
+    points, stroke = fitted(title, TEXT_POINTS, box[2], bold=True), theme.stroke(1)
+    write(figure, box[0], box[1] + box[3] + 0.18, title, points, stroke.text, bold=True)
     scale = 100 if field == "active" else 100 / result.units
     depth = len(result.networks[0].layers)
     x = np.arange(1, depth + 1)
-    for kind, index in zip(KINDS, (1, 0), strict=True):
-        shares = [scale * getattr(layer, field) for layer in result.network(kind, 0.0).layers]
-        stroke = theme.stroke(index)
-        offset = -0.2 if kind == "relu" else 0.2
-        axes.bar(x + offset, shares, 0.4, color=stroke.colour, linewidth=0, label=f"{field} {kind}", zorder=2)
+    shares = [scale * getattr(layer, field) for layer in result.network("relu", 0.0).layers]
+    axes.bar(x, shares, 0.7, color=stroke.colour, linewidth=0, label=field, zorder=2)
     axes.set_xlim(0.4, depth + 0.6)
     axes.set_ylim(0, 100)
     for share in (0, 50, 100):
@@ -91,16 +86,8 @@ def _maps(figure: Figure, theme: Theme, result: Dying, kind: str, box: Box) -> N
     columns, cell = _grid(len(active), room[2], room[3])
     width = (columns - 0.1) * cell
     points = fitted(what, TEXT_POINTS, 0.62 * width)
-    write(
-        figure,
-        left + width,
-        bottom + height - 0.2,
-        what,
-        points,
-        theme.muted,
-        across="right",
-        up="center_baseline",
-    )
+    write(figure, left + width, bottom + height - 0.2, what, points, theme.muted, across="right",
+          up="center_baseline")  # fmt: skip
     on, off = np.array(to_rgb(colour.colour)), np.array(to_rgb(theme.shade))
     # A hundredth would be invisible: where a unit leaks it gets a third of its colour.
     off = off if kind == "relu" else 0.65 * off + 0.35 * on

@@ -52,6 +52,10 @@ def check_number(name: str, value: float, low: float, high: float) -> None:
         raise BadInput(f"{name}: expected {low:g} to {high:g}, found {value:g}")
 
 
-def finite(value: float) -> float | None:
-    """Return the value, or None where it is infinite or nan, for which JSON has no number."""
-    return value if math.isfinite(value) else None
+def finite(value: Any) -> Any:
+    """Return nested dicts, lists and tuples with None for every infinity and nan, for which JSON has no number."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

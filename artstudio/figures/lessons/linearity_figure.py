@@ -22,7 +22,9 @@ _GAP, _LINE = 0.2, 1.45 * TEXT_POINTS / 72
 class _Row:
     name: str
     words: tuple[str, ...]
-    """What to say of it, in short lines; the first is all that a narrow page has room for."""
+    """What to say of it, in short lines."""
+    short: str
+    """The same for a narrow page."""
     pictures: Sequence[NDArray[np.uint8]]
     captions: tuple[str, ...]
 
@@ -30,13 +32,14 @@ class _Row:
 def _rows(result: Linearity) -> tuple[_Row, ...]:
     depths = result.depths
     differences = tuple(number(d.double, 2) for d in depths)
+    unexplained = tuple(f"{100 * d.beyond:.3g} %" for d in depths)
     return (
-        _Row("Identity", ("$f(z) = z$", "a straight gradient", "at every depth"),
+        _Row("Identity", ("$f(z) = z$", "a straight gradient", "at every depth"), "$f(z) = z$",
              [d.identity_picture for d in depths], ()),
         _Row("One layer", (r"$W\mathrm{′}x + b\,\mathrm{′}$", "the same picture", "up to rounding:"),
-             [d.collapsed_picture for d in depths], differences),
+             "the same up to rounding:", [d.collapsed_picture for d in depths], differences),
         _Row(get_activation(result.other).label, ("variance that the best", "single layer leaves", "unexplained:"),
-             [d.other_picture for d in depths], tuple(f"{100 * d.beyond:.3g} %" for d in depths)),
+             "one layer leaves unexplained:", [d.other_picture for d in depths], unexplained),
     )  # fmt: skip
 
 
@@ -63,7 +66,9 @@ def draw(result: Linearity, theme: Theme, size: Size) -> Figure:
             y -= above
             if above:
                 write(figure, LEFT, y + 0.1, row.name, TEXT_POINTS, theme.ink, bold=True)
-                write(figure, size.width - LEFT, y + 0.1, row.words[0], TEXT_POINTS, theme.muted, across="right")
+                room = size.width - 2 * LEFT - 1.6
+                points = fitted(row.short, TEXT_POINTS, room)
+                write(figure, size.width - LEFT, y + 0.1, row.short, points, theme.muted, across="right")
             else:
                 _beside(figure, theme, row, LEFT + count * (width + _GAP) + 0.15, y - height / 2, beside)
             for k, pixels in enumerate(row.pictures):

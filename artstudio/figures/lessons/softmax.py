@@ -41,21 +41,13 @@ class Softmax:
 
     def tables(self) -> list[Table]:
         """One row a class."""
-        headers = ("class", "score z", "probability", "cross-entropy", *(f"p at T = {s.temperature:g}" for s in
-                   self.tempered))  # fmt: skip
-        rows = [
-            (
-                str(i + 1),
-                f"{z:g}",
-                f"{p:.3f}",
-                f"{loss:.3f}",
-                *(f"{s.probabilities[i]:.3f}" for s in self.tempered),
-            )
-            for i, (z, p, loss) in enumerate(
-                zip(self.scores, self.shares.probabilities, self.cross_entropy, strict=True)
-            )
-        ]
+        others = tuple(f"p at T = {s.temperature:g}" for s in self.tempered)
+        rows = []
+        for i, (z, loss) in enumerate(zip(self.scores, self.cross_entropy, strict=True)):
+            shares = (f"{s.probabilities[i]:.3f}" for s in self.tempered)
+            rows.append((str(i + 1), f"{z:g}", f"{self.shares.probabilities[i]:.3f}", f"{loss:.3f}", *shares))
         sums = ("sum", "", f"{self.shares.total:.3f}", "", *(f"{s.total:.3f}" for s in self.tempered))
+        headers = ("class", "score z", "probability", "cross-entropy", *others)
         return [Table("softmax: e^z_i / sum of all e^z_j", headers, (*rows, sums))]
 
     def document(self) -> dict[str, Any]:

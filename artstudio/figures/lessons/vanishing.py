@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import jax.numpy as jnp
@@ -11,7 +11,7 @@ import numpy as np
 
 from artstudio.engine.lessons import layer_gradients, plain_params
 from artstudio.errors import BadInput
-from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number
+from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number, finite
 from artstudio.model.activations import Activation, derivative, get_activation
 from artstudio.model.network import Floats, Params, build_params, pre_activations, probe_inputs
 from artstudio.model.properties import measure as properties
@@ -29,10 +29,10 @@ class Gradients:
     """One activation. Norms run from the last hidden layer to the first, as the gradient does.
 
     A norm is the length of d output / d z over a layer's units (z its pre-activations, the output the network's
-    first), averaged over the probe of 64 x 64 pixels. `plain`: conventional weights, variance 1 / fan-in, no biases;
-    `calibrated`: the network that a recipe renders. `products[k - 1]` is the product of k of the largest
-    slope. `one_sign`: the share of the gradients of a unit's incoming weights that have the more frequent of the two
-    signs, those of 0 left out, averaged over units' layers but the first and over pixels, conventional weights.
+    first), averaged over the probe of 64 x 64 pixels. `plain`: conventional weights, variance 1 / fan-in, without
+    biases; `calibrated`: the network that a recipe renders. `products[k - 1]` is the largest slope to the power k.
+    `one_sign`: of the gradients of a unit's incoming weights, the share that has the more frequent of the two
+    signs, those of 0 left out; averaged over pixels and over all layers but the first; conventional weights.
     """
 
     activation: str
@@ -89,15 +89,10 @@ class Vanishing:
 
     def document(self) -> dict[str, Any]:
         """All numbers."""
-        rows = [
-            {
-                **{name: getattr(g, name) for name in g.__dataclass_fields__},
-                "first_by_depth": dict(g.first_by_depth),
-            }
-            for g in self.gradients
-        ]
-        return {"seed": self.seed, "units": self.units, "depth": self.depth, "activations": rows,
-                "steep_at": self.steep_at, "product_of_three": self.three}  # fmt: skip
+        rows = [asdict(g) | {"first_by_depth": dict(g.first_by_depth)} for g in self.gradients]
+        about = {"seed": self.seed, "units": self.units, "depth": self.depth, "steep_at": self.steep_at}
+        found: dict[str, Any] = finite({**about, "product_of_three": self.three, "activations": rows})
+        return found
 
 
 DEFAULT = ("identity", "tanh", "relu", "gelu", "sigmoid")
@@ -115,15 +110,20 @@ def measure(*, seed: int = 1, units: int = 32, depth: int = 20, activation: Sequ
     share = (1 + (1 - 4 * STEEP) ** 0.5) / 2
     steep_at = float(np.log(share / (1 - share)))
     slope = float(derivative(get_activation("sigmoid"), jnp.float32(steep_at)))
-    gradients = tuple(_measure(recipe.replace(activation=record.name), record) for record in records)
+    with np.errstate(all="ignore"):  # an expression such as exp(z) may overflow: what comes of it is told
+        gradients = tuple(_measure(recipe.replace(activation=record.name), record) for record in records)
     return Vanishing(recipe.seed, units, depth, gradients, steep_at, slope**3)
 
 
 def _measure(recipe: Recipe, record: Activation) -> Gradients:
     inputs, plain = probe_inputs(recipe), plain_params(recipe)
     largest = properties(record).largest_slope
-    ends = np.asarray(derivative(record, jnp.array([-5.0, 5.0], jnp.float32)))
-    products = [largest**k for k in range(1, recipe.depth + 1)]
+    ends = np.asarray(derivative(record, jnp.array([[-5.0, 5.0], [0, 0], [0, 0]], jnp.float32)))[0]
+    # All of softmax's slopes together stretch a vector by 1/2 at most: its matrix diag(s) - s s' has rows whose
+    # absolute values sum to 2 s (1 - s).
+    stretch = largest if record.elementwise else 0.5
+    powers = np.arange(1, recipe.depth + 1)
+    products, bounds = largest**powers, stretch**powers * spectral_products(plain)
     first = [
         (depth, norms(plain, record.name, inputs, depth=depth)[-1])
         for depth in sorted({1, 3, 10, recipe.depth} & set(range(1, recipe.depth + 1)))
@@ -134,8 +134,8 @@ def _measure(recipe: Recipe, record: Activation) -> Gradients:
         slope_at_5=(float(ends[0]), float(ends[1])),
         plain=norms(plain, record.name, inputs),
         calibrated=norms(build_params(recipe), record.name, inputs),
-        products=tuple(products),
-        bounds=tuple(float(b) for b in np.array(products) * spectral_products(plain)),
+        products=tuple(float(product) for product in products),
+        bounds=tuple(float(bound) for bound in bounds),
         one_sign=one_sign(plain, record, inputs),
         first_by_depth=tuple(first),
     )

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
+from artstudio.errors import clip
 from artstudio.figures.labels import draw_thread, spread
 from artstudio.figures.lessons.page import LEFT, fitted, page
 from artstudio.figures.lessons.vanishing import STEEP, Gradients, Vanishing
@@ -32,8 +33,8 @@ _THREAD = 0.35
 
 def draw(result: Vanishing, theme: Theme, size: Size) -> Figure:
     """Draw one line an activation in each of two panels with one scale: from the last layer to the first."""
-    names = [get_activation(g.activation).label for g in result.gradients]
-    beside = max(text_size(f"{name}: 0", TEXT_POINTS, bold=True)[0] for name in names) + _THREAD + 0.1
+    words = [_name(g, kind) for g in result.gradients for kind in _TITLES]
+    beside = max(text_size(name, TEXT_POINTS, bold=True)[0] for name in words) + _THREAD + 0.1
     limits = _limits(result.gradients)
     with house_style():
         figure = page(theme, size, f"What is left of the gradient, {result.depth} layers deep")
@@ -41,24 +42,14 @@ def draw(result: Vanishing, theme: Theme, size: Size) -> Figure:
         plain, calibrated = _boxes(size, beside)
         _say(figure, theme, LEFT, size.height - 1.1, what)
         three = f"three slopes of {STEEP:g} multiply to {number(result.three)}"
-        _say(
-            figure,
-            theme,
-            LEFT if size.portrait else calibrated[0],
-            size.height - (1.45 if size.portrait else 1.1),
-            three,
-        )
+        across, down = (LEFT, 1.45) if size.portrait else (calibrated[0], 1.1)
+        _say(figure, theme, across, size.height - down, three)
         first = _panel(figure, theme, result, "plain", plain, limits)
         _panel(figure, theme, result, "calibrated", calibrated, limits, named=size.portrait)
-        dashed = _products(first, theme, result)
-        _say(
-            figure,
-            theme,
-            LEFT if size.portrait else plain[0],
-            0.65 if size.portrait else 0.32,
-            "$k$ layers back from the output",
-        )
-        _say(figure, theme, LEFT if size.portrait else calibrated[0], 0.32, dashed)
+        note = _products(first, theme, result)
+        across, up = (LEFT, 0.65) if size.portrait else (plain[0], 0.32)
+        _say(figure, theme, across, up, "$k$ layers back from the output")
+        _say(figure, theme, LEFT if size.portrait else calibrated[0], 0.32, note)
     return figure
 
 
@@ -76,20 +67,26 @@ def _panel(figure: Figure, theme: Theme, result: Vanishing, kind: str, box: Box,
     title = _TITLES[kind]
     points = fitted(title, TEXT_POINTS, box[2] + 1.0, bold=True)
     write(figure, box[0], box[1] + box[3] + 0.22, title, points, theme.ink, bold=True)
-    names = [get_activation(g.activation).label for g in result.gradients]
+    names = [_name(g, kind) for g in result.gradients]
     ends = [_line(axes, theme, i, getattr(g, kind)) for i, g in enumerate(result.gradients)]
     _names(figure, theme, names, ends, box, limits)
     return axes
+
+
+def _name(gradients: Gradients, kind: str) -> str:
+    """The name at a line's end; it says so where the first layer's gradient is 0 or beyond float32."""
+    label, first = clip(get_activation(gradients.activation).label, 14), getattr(gradients, kind)[-1]
+    return label if first > 0 and math.isfinite(first) else f"{label}: {'0' if first == 0 else '∞'}"
 
 
 def _products(axes: Axes, theme: Theme, result: Vanishing) -> str:
     """Draw what the slopes alone can multiply to at most, where that shrinks; return what the lines are."""
     shrinking = [g for g in result.gradients if 0 < g.largest_slope < 0.99]
     for g in shrinking:
-        axes.plot(np.arange(1, result.depth + 1), np.log10(g.products), color=theme.muted, linewidth=2 * THIN,
-                  linestyle=(0, (4, 3)), zorder=2, label=f"product {g.activation}")  # fmt: skip
+        axes.plot(np.arange(1, result.depth + 1), np.log10(g.products), color=theme.muted, linewidth=THIN,
+                  zorder=2, label=f"product {g.activation}")  # fmt: skip
     powers = ", ".join(f"${g.largest_slope:.3g}^k$" for g in shrinking)
-    return f"dashed: {powers}, the slopes alone" if shrinking else ""
+    return f"thin line: {powers}, the slopes alone" if shrinking else ""
 
 
 def _boxes(size: Size, beside: float) -> tuple[Box, Box]:
@@ -121,27 +118,24 @@ def _axes(figure: Figure, theme: Theme, box: Box, depth: int, limits: tuple[floa
     step = max(1, math.ceil((high - low) / (box[3] / 0.75)))
     ticks = [power for power in range(int(low), int(high) + 1) if power % step == 0]
     axes.yaxis.set_major_locator(FixedLocator(ticks))
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: "$1$" if value == 0 else f"$10^{{{value:.0f}}}$")
-    )
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda power, _: f"$10^{{{power:.0f}}}$" if power else "$1$"))
     if not named:
         axes.tick_params(axis="y", labelleft=False)
     axes.xaxis.set_major_locator(FixedLocator([1, depth]))
     for power in ticks:
-        axes.plot(
-            (1, depth), (power, power), color=theme.rule, linewidth=THIN if power == 0 else THIN / 2, zorder=1
-        )
+        width = THIN / 2 if power else THIN
+        axes.plot((1, depth), (power, power), color=theme.rule, linewidth=width, zorder=1, label="rule")
     return axes
 
 
 def _line(axes: Axes, theme: Theme, index: int, values: tuple[float, ...]) -> float:
     """Draw one activation's norms; return where the line ends, nan where it has no gradient at the first layer."""
     stroke = theme.stroke(index)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         powers = np.log10(np.array(values))
     powers[~np.isfinite(powers)] = np.nan
     axes.plot(np.arange(1, len(values) + 1), powers, color=stroke.colour, linestyle=stroke.style, linewidth=LINE,
-              zorder=3, clip_on=False)  # fmt: skip
+              zorder=3, clip_on=False, label="norms")  # fmt: skip
     return float(powers[-1])
 
 
@@ -159,5 +153,4 @@ def _names(figure: Figure, theme: Theme, names: list[str], ends: list[float], bo
         if not math.isnan(ends[i]):
             thread = (x + 0.05, x + _THREAD - 0.12, x + _THREAD - 0.05)
             draw_thread(figure, thread, (y, place, place), stroke.colour, THIN)
-        words = f"{name}: 0" if math.isnan(ends[i]) else name
-        write(figure, x + _THREAD, place, words, TEXT_POINTS, stroke.text, bold=True, up="center_baseline")
+        write(figure, x + _THREAD, place, name, TEXT_POINTS, stroke.text, bold=True, up="center_baseline")
