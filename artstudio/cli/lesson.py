@@ -48,19 +48,15 @@ def command(
     lessons = find_lessons(topic)
     settings = {name: value for name, value in given.items() if value not in (None, ())}
     check_settings(topic, settings)
+    folder, usual = output, output == _DEFAULT
     if topic == ALL:
-        folder = _FOLDER if output == _DEFAULT else output
+        folder, usual = _FOLDER if usual else output, True
         if Path(folder).suffix.lower() in (".png", ".svg", ".pdf"):
             raise BadInput(f"all: expected a folder, found {clip(folder)!r}")
-        default = str(Path(folder) / "lesson-TOPIC.png")
-        output = default
+        paths = [str(Path(folder) / f"lesson-{lesson.topic}.png") for lesson in lessons]
     else:
-        default = _DEFAULT
-    paths = [output.replace("TOPIC", lesson.topic) if output == default else output for lesson in lessons]
-    files = [
-        options.figure_file(path, path if output == default else "", theme, figure_size, dpi, force)
-        for path in paths
-    ]
+        paths = [_DEFAULT.replace("TOPIC", topic) if usual else output]
+    files = [options.figure_file(path, path if usual else "", theme, figure_size, dpi, force) for path in paths]
     documents = []
     for lesson, file in zip(lessons, files, strict=True):
         result = measure(lesson, settings)

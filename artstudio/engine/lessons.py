@@ -45,7 +45,7 @@ def plain_params(recipe: Recipe, *, gain: float = 1.0, bias: float = 0.0, push: 
         b = b - push * z.std(axis=1, keepdims=True)
         weights.append(w)
         biases.append(b)
-        with np.errstate(all="ignore"):  # an expression such as exp(z) may overflow: what comes of it is told
+        with np.errstate(all="ignore"):  # within an expression: what it gives is always finite
             values = function(z + b, np)
     model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
     channels = model.channels(palette.shape[1])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from artstudio.errors import BadInput
 from artstudio.figures.lessons.lesson import Table, check_number
 from artstudio.figures.lessons.page import LEFT, fitted, page
-from artstudio.figures.panel import write
+from artstudio.figures.panel import Box, write
 from artstudio.figures.theme import TEXT_POINTS, THIN, Size, Theme, formula_points, house_style, number, text_size
 from artstudio.model.activations import get_activation
 
@@ -93,7 +93,7 @@ class _Column:
     values: tuple[float, ...]
     words: tuple[str, ...]
     full: float
-    """The value that fills the column."""
+    """The value that fills the column, where none is larger."""
     stroke: int
 
 
@@ -137,31 +137,39 @@ def draw(result: Softmax, theme: Theme, size: Size) -> Figure:
 def _block(figure: Figure, theme: Theme, columns: Sequence[_Column], size: Size, top: float, tall: float) -> None:
     head, foot, gap = 1.05, 0.45, 0.4
     width = (size.width - 2 * LEFT - gap * (len(columns) - 1)) / len(columns)
-    rows = len(columns[0].values)
-    pitch = (tall - head - foot) / rows
-    word = max(text_size(w, TEXT_POINTS)[0] for c in columns for w in c.words)
-    points = min(TEXT_POINTS, 72 * 0.6 * pitch)
     for i, column in enumerate(columns):
-        x = LEFT + i * (width + gap)
-        wanted = fitted(column.formula, formula_points(column.formula, 1.1 * TEXT_POINTS), width)
-        write(figure, x, top - 0.45, column.formula, wanted, theme.stroke(column.stroke).text, up="center")
-        bottom = top - head - rows * pitch
-        negative = min(column.values) < 0
-        reach = max(width - word * (2 if negative else 1) - 0.2, 0.2) / (2 if negative else 1)
-        zero = x + (reach + word + 0.1 if negative else 0.0)
-        for k, (value, words) in enumerate(zip(column.values, column.words, strict=True)):
-            middle = top - head - (k + 0.5) * pitch
-            length = reach * value / column.full
-            bar = (zero + min(length, 0.0), middle - 0.25 * pitch, abs(length), 0.5 * pitch)
-            _bar(figure, bar, theme.stroke(column.stroke).colour)
-            at, across = (zero + length + 0.1, "left") if value >= 0 else (zero + length - 0.1, "right")
-            write(figure, at, middle, words, points, theme.ink, across=across, up="center_baseline")
-        _bar(figure, (zero - THIN / 144, bottom, THIN / 72, rows * pitch), theme.rule)
-        remark = fitted(column.remark, TEXT_POINTS, width)
-        write(figure, x, bottom - 0.3, column.remark, remark, theme.muted, up="center_baseline")
+        x, bottom = LEFT + i * (width + gap), top - tall + foot
+        points = fitted(column.formula, formula_points(column.formula, 1.1 * TEXT_POINTS), width)
+        write(figure, x, top - 0.45, column.formula, points, theme.stroke(column.stroke).text, up="center")
+        _bars(figure, theme, column, (x, bottom, width, tall - head - foot))
+        points = fitted(column.remark, TEXT_POINTS, width)
+        write(figure, x, bottom - 0.3, column.remark, points, theme.muted, up="center_baseline")
 
 
-def _bar(figure: Figure, box: tuple[float, float, float, float], colour: str) -> None:
+def _bars(figure: Figure, theme: Theme, column: _Column, box: Box) -> None:
+    """Draw the bars from the first down, each with its number at its end; negative ones go to the left."""
+    left, bottom, width, height = box
+    pitch = height / len(column.values)
+    pairs = list(zip(column.values, column.words, strict=True))
+    wide = [max((text_size(w, TEXT_POINTS)[0] + 0.1 for v, w in pairs if (v < 0) == below), default=0.0)
+            for below in (True, False)]  # fmt: skip
+    # The numbers leave a fifth of the width to the bars.
+    scale = min(1.0, 0.8 * width / sum(wide), 72 * 0.6 * pitch / TEXT_POINTS)
+    points, wide = scale * TEXT_POINTS, [scale * w for w in wide]
+    low, high = min(0.0, *column.values), max(0.0, *column.values)
+    span = max(high - low, column.full)
+    unit, air = (width - sum(wide)) / span, 0.1 * scale
+    zero = left + (wide[0] if low < 0 else 0.0) - low * unit
+    for k, (value, words) in enumerate(pairs):
+        middle, length = bottom + height - (k + 0.5) * pitch, unit * value
+        bar = (zero + min(length, 0.0), middle - 0.25 * pitch, abs(length), 0.5 * pitch)
+        _bar(figure, bar, theme.stroke(column.stroke).colour)
+        at, across = (zero + length + air, "left") if value >= 0 else (zero + length - air, "right")
+        write(figure, at, middle, words, points, theme.ink, across=across, up="center_baseline")
+    _bar(figure, (zero - THIN / 144, bottom, THIN / 72, height), theme.rule)
+
+
+def _bar(figure: Figure, box: Box, colour: str) -> None:
     width, height = figure.get_size_inches()
     corner = (box[0] / width, box[1] / height)
     figure.add_artist(Rectangle(corner, box[2] / width, box[3] / height, facecolor=colour, linewidth=0))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 
 from artstudio.engine.lessons import layer_gradients, plain_params
@@ -109,7 +108,7 @@ def measure(*, seed: int = 1, units: int = 32, depth: int = 20, activation: Sequ
     # The slope s (1 - s) is 0.2 where s solves that square equation.
     share = (1 + (1 - 4 * STEEP) ** 0.5) / 2
     steep_at = float(np.log(share / (1 - share)))
-    slope = float(derivative(get_activation("sigmoid"), jnp.float32(steep_at)))
+    slope = float(_slopes(get_activation("sigmoid"), np.array([steep_at]))[0])
     with np.errstate(all="ignore"):  # an expression such as exp(z) may overflow: what comes of it is told
         gradients = tuple(_measure(recipe.replace(activation=record.name), record) for record in records)
     return Vanishing(recipe.seed, units, depth, gradients, steep_at, slope**3)
@@ -118,7 +117,7 @@ def measure(*, seed: int = 1, units: int = 32, depth: int = 20, activation: Sequ
 def _measure(recipe: Recipe, record: Activation) -> Gradients:
     inputs, plain = probe_inputs(recipe), plain_params(recipe)
     largest = properties(record).largest_slope
-    ends = np.asarray(derivative(record, jnp.array([[-5.0, 5.0], [0, 0], [0, 0]], jnp.float32)))[0]
+    ends = _slopes(record, np.array([[-5.0, 5.0], [0, 0], [0, 0]]))[0]
     # All of softmax's slopes together stretch a vector by 1/2 at most: its matrix diag(s) - s s' has rows whose
     # absolute values sum to 2 s (1 - s).
     stretch = largest if record.elementwise else 0.5
@@ -139,6 +138,14 @@ def _measure(recipe: Recipe, record: Activation) -> Gradients:
         one_sign=one_sign(plain, record, inputs),
         first_by_depth=tuple(first),
     )
+
+
+def _slopes(record: Activation, z: Floats) -> Floats:
+    """Return f'(z); where it is written by hand, in float64 and without the second that a first use of JAX takes."""
+    if record.derivative is not None:
+        slopes: Floats = record.derivative(z, np)
+        return slopes
+    return np.asarray(derivative(record, np.float32(z)), np.float64)
 
 
 def norms(params: Params, activation: str, inputs: Floats, *, depth: int | None = None) -> tuple[float, ...]:
