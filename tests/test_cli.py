@@ -227,7 +227,7 @@ BAD = [
     (["render", "--seed", "4294967296"], 2, "seed: expected at most 4294967295"),
     (["render", "--seed", "x"], 2, "'x' is not a valid integer"),
     (["render", "--gain", "nan"], 2, "gain: expected a finite number"),
-    (["render", "--supersample", "99"], 2, "supersample: expected 1 to 16, found 99"),
+    (["render", "--supersample", "99"], 2, "supersample: expected auto or 1 to 16, found 99"),
     (["render", "--centre", "1"], 2, "view.centre"),
     (["render", "--latent", "a"], 2, "expected numbers separated by commas, found 'a'"),
     (["render", "--palette", "#fff,#zzz"], 2, "expected hex colours"),

@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from artstudio import BadInput, Recipe, render
 from artstudio.model.colour import COLOUR_MODELS, TABLE_SIZE, equalise
+from artstudio.model.oklab import srgb_from_oklab, srgb_in_gamut
 from artstudio.model.palettes import (
     PALETTES,
     canonical_palette,
@@ -30,9 +31,9 @@ def outputs_for(model, palette):
 def test_a_model_gives_three_channels_alike_in_numpy_and_jax(name, palette):
     model, lab = COLOUR_MODELS[name], palette_oklab(canonical_palette(palette))
     outputs = outputs_for(model, lab)
-    prepared = model.prepare(outputs, lab, 3)
-    exact = model.apply(outputs, prepared, np)
-    single = model.apply(jnp.asarray(outputs, jnp.float32), prepared, jnp)
+    prepared = model.prepare(outputs, lab, 3, srgb_in_gamut)
+    exact = model.apply(outputs, prepared, srgb_in_gamut, np)
+    single = model.apply(jnp.asarray(outputs, jnp.float32), prepared, srgb_in_gamut, jnp)
     assert exact.shape == (3, 4000)
     assert single.dtype == jnp.float32
     assert np.abs(exact - single).max() < 2e-3
@@ -42,15 +43,15 @@ def test_a_model_gives_three_channels_alike_in_numpy_and_jax(name, palette):
 @pytest.mark.parametrize("name", COLOUR_MODELS)
 def test_extreme_outputs_stay_finite(name):
     model, lab = COLOUR_MODELS[name], palette_oklab("dusk")
-    prepared = model.prepare(outputs_for(model, lab), lab, 3)
+    prepared = model.prepare(outputs_for(model, lab), lab, 3, srgb_in_gamut)
     for value in (-1e30, -50.0, 50.0, 1e30):
         outputs = jnp.full((model.channels(6), 5), value, jnp.float32)
-        assert np.isfinite(model.apply(outputs, prepared, jnp)).all()
+        assert np.isfinite(model.apply(outputs, prepared, srgb_in_gamut, jnp)).all()
 
 
 def test_the_oklab_model_bounds_lightness_and_chroma():
     outputs = RNG.standard_normal((3, 4000))
-    rgb = COLOUR_MODELS["oklab"].apply(outputs, {}, np)
+    rgb = COLOUR_MODELS["oklab"].apply(outputs, {}, srgb_from_oklab, np)
     inside = ((rgb >= 0) & (rgb <= 1)).all(axis=0)
     assert inside.mean() > 0.3
     for channel in rgb.T[inside][::40]:
@@ -116,11 +117,13 @@ def test_colour_maps_follow_the_original():
 
 def test_the_mixture_of_one_certain_entry_is_that_colour():
     model, lab = COLOUR_MODELS["mixture"], palette_oklab("dusk")
-    prepared = model.prepare(outputs_for(model, lab), lab, 0)
+    prepared = model.prepare(outputs_for(model, lab), lab, 0, srgb_in_gamut)
     for entry, colour in enumerate(palette_colours("dusk")):
         outputs = np.full((6, 1), -30.0)
         outputs[entry] = 30.0
-        assert np.allclose(model.apply(outputs, prepared, np)[:, 0], Color(colour).coords(), atol=1e-5)
+        assert np.allclose(
+            model.apply(outputs, prepared, srgb_in_gamut, np)[:, 0], Color(colour).coords(), atol=1e-5
+        )
 
 
 @pytest.mark.parametrize(

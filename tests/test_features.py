@@ -81,7 +81,7 @@ def test_a_mirror_shows_the_same_on_both_sides(text, reflect):
     assert np.allclose(features_after(text, X, Y), features_after(text, *reflect(X, Y)), atol=1e-9)
 
 
-@pytest.mark.parametrize("text", texts())
+@pytest.mark.parametrize("text", [text for text in texts() if text != "grid:5"])  # its tiles have edges
 def test_a_symmetry_has_no_seam(text):
     angle = np.linspace(0, 2 * np.pi, 20001)
     around = features_after(text, 0.8 * np.cos(angle), 0.8 * np.sin(angle))

@@ -10,6 +10,7 @@ from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import compute_features, parse_symmetry
 from artstudio.model.network import build_params, pre_activations
+from artstudio.model.oklab import srgb_in_gamut
 
 SIZE = {"width": 120, "height": 90}
 PANEL = {"width": 60, "height": 40, "supersample": 3}
@@ -22,7 +23,7 @@ def colours(recipe, x, y):
     inputs = compute_features(recipe.features, *symmetry.function(x, y, folds, np), np)
     z = pre_activations(params, recipe.layer_activations(), inputs)[-1]
     outputs = params.output_weights @ np.tanh(z) + params.output_bias
-    return np.clip(COLOUR_MODELS[recipe.colour].apply(outputs, params.colour, np), 0, 1)
+    return np.clip(COLOUR_MODELS[recipe.colour].apply(outputs, params.colour, srgb_in_gamut, np), 0, 1)
 
 
 @pytest.mark.parametrize("colour", COLOUR_MODELS)

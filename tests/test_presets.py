@@ -57,7 +57,7 @@ BAD = {
     "wrong type": ('[a]\nseed = "3"', "[a] seed: expected a whole number, found '3'"),
     "out of range": ("[a]\nunits = 100000", "[a] units: expected at most 512, found 100000"),
     "nan": ("[a]\ngain = nan", "[a] gain: expected a finite number, found nan"),
-    "inf": ("[a]\nlatent = [inf]", "[a] latent.0: expected a finite number, found inf"),
+    "inf": ("[a]\nlatent = [inf]", "[a] latent: value 1: expected a finite number, found inf"),
     "a date": ("[a]\nseed = 2020-01-01", "[a] seed: expected a whole number, found 2020-01-01"),
     "duplicate table": ("[a]\n[a]", "not valid TOML: Cannot declare ('a',) twice (at line 2"),
     "duplicate key": ("[a]\nseed = 1\nseed = 2", "not valid TOML: Cannot overwrite a value (at "),

@@ -26,7 +26,7 @@ def job_digest(recipe: Recipe, width: int, height: int, format: str, supersample
 
 @dataclass(frozen=True)
 class Job:
-    """What it takes to make one file. `supersample` is resolved: the samples a pixel along each side."""
+    """What it takes to make one file. `supersample` is the samples a pixel along each side, or `AUTO`."""
 
     name: str
     recipe: Recipe
@@ -74,7 +74,7 @@ def preset_jobs(
             width,
             height,
             format,
-            resolve_supersample(recipe, supersample),
+            resolve_supersample(supersample),
             title=", ".join(filter(None, (preset.title, swept))),
             description=preset.description,
             tags=preset.tags,

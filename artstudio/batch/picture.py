@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from artstudio.engine.size import AUTO
 from artstudio.errors import BadInput, clip
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import Format, format_for
@@ -85,14 +86,15 @@ def save(
     pixels: Pixels,
     recipe: Recipe,
     *,
-    supersample: int = 1,
+    supersample: int = AUTO,
     title: str = "",
     overwrite: bool = False,
 ) -> None:
     """Write pixels with their recipe to `path`; its suffix says the format (.png, .jpg, .webp, .avif).
 
-    `supersample` is what the pixels were rendered with. The file appears whole or not at all. Raises
-    `BadInput` for an unknown suffix or, without `overwrite`, an existing file; `FileProblem` otherwise.
+    `supersample` is what the pixels were rendered with, by default automatic. The file appears whole or not
+    at all. Raises `BadInput` for an unknown suffix or, without `overwrite`, an existing file; `FileProblem`
+    otherwise.
     """
     path = Path(path)
     format = format_for(path)

@@ -28,11 +28,19 @@ _KINDS: Mapping[str, type] = MappingProxyType(
         "units": int,
         "depth": int,
         "gain": float,
+        "sparsity": float,
+        "fourier": int,
+        "fourier_scale": float,
         "symmetry": str,
+        "warp": float,
+        "warp_scale": float,
         "zoom": float,
         "rotation": float,
         "colour": str,
         "palette": str,
+        "bands": int,
+        "contours": int,
+        "relief": float,
     }
 )
 """The fields that can be swept, and what their values are."""
@@ -131,10 +139,7 @@ def _changed(recipe: Recipe, changes: dict[str, Any]) -> Recipe:
     activation = changes.get("activation")
     if isinstance(activation, str) and not re.search(r"(?<![A-Za-z_])z(?!\w)", activation):
         changes["activation"] = tuple(activation.split("+"))
-    view = {name: changes.pop(name) for name in ("zoom", "rotation") if name in changes}
-    if view:
-        changes["view"] = {**recipe.view.model_dump(), **view}
     try:
-        return recipe.replace(**changes)
+        return recipe.with_parts(**changes)
     except BadInput as error:
         raise BadInput(f"sweep: {error}") from None

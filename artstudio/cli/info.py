@@ -28,7 +28,7 @@ def command(image: str, as_json: bool) -> None:
     about = {
         "picture": image,
         "title": info.title,
-        "size": f"{info.width}x{info.height}, {info.supersample}x{info.supersample} samples a pixel",
+        "size": f"{info.width}x{info.height}, {_samples(info.supersample)}",
         "made with": f"{info.software}, renderer version {info.renderer}",
         "pixels": info.pixels,
         "digest": info.recipe.digest,
@@ -36,6 +36,10 @@ def command(image: str, as_json: bool) -> None:
     for key, value in {**about, **info.recipe.model_dump(mode="json")}.items():
         if value:
             click.echo(f"{key + ':':13}{_plain(value)}")
+
+
+def _samples(samples: int) -> str:
+    return f"{samples}x{samples} samples a pixel" if samples else "edges anti-aliased"
 
 
 def _plain(value: object) -> str:

@@ -72,6 +72,30 @@ class NumberList(click.ParamType[tuple[float, ...]]):
             self.fail(f"expected numbers separated by commas, found {value!r}", param, ctx)
 
 
+class Latent(NumberList):
+    """Numbers separated by commas, or `seed:N`."""
+
+    name = "latent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Pass `seed:N` on, read numbers."""
+        return (
+            value if isinstance(value, str) and value.startswith("seed:") else super().convert(value, param, ctx)
+        )
+
+
+class Samples(click.ParamType[int]):
+    """A number of samples, or `auto`."""
+
+    name = "samples"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number; its range is checked where it is used."""
+        if value == "auto":
+            return None
+        return click.INT.convert(value, param, ctx)
+
+
 class NameList(click.ParamType[tuple[str, ...]]):
     """Names separated by commas, such as `tanh,sine`."""
 
@@ -99,23 +123,35 @@ _RECIPE_OPTIONS = (
     click.option("--units", type=int, help="Neurons in a hidden layer, 1 to 512."),
     click.option("--depth", type=int, help="Hidden layers, 1 to 128."),
     click.option("--gain", type=float, help="Factor on the pre-activations: below 1 calmer, above 1 wilder."),
+    click.option("--skip/--no-skip", default=None, help="The inputs also enter every hidden layer."),
+    click.option("--sparsity", type=float, metavar="SHARE", help="Share of hidden weights that are 0, up to 0.95."),
     click.option("--features", type=NameList(), metavar="NAME[,NAME...]",
-                 help="Inputs of the network: x, y, r, angle, x2, y2, xy, abs_x, abs_y, wave_x, wave_y, ring."),
+                 help="Inputs of the network: x, y, r, angle, x2, y2, xy, abs_x, abs_y, wave_x, wave_y, ring, "
+                 "spiral, torus."),
+    click.option("--fourier", type=int, metavar="N", help="Random waves as further inputs, up to 64."),
+    click.option("--fourier-scale", type=float, metavar="S", help="Their periods over the canvas, 0.05 to 20."),
     click.option("--symmetry", metavar="KIND",
-                 help="none, mirror-x, mirror-y, mirror-xy, rotate:N or kaleidoscope:N."),
-    click.option("--latent", type=NumberList(), metavar="Z[,Z...]",
-                 help="Extra constant inputs that move the picture, each -10 to 10."),
+                 help="none, mirror-x, mirror-y, mirror-xy, rotate:N, kaleidoscope:N, grid:N or mosaic:N."),
+    click.option("--warp", type=float, metavar="A", help="Bend the coordinates by a second network, 0 to 4."),
+    click.option("--warp-scale", type=float, metavar="S", help="How fine the bends are, 0.05 to 20."),
+    click.option("--latent", type=Latent(), metavar="Z[,Z...]|seed:N",
+                 help="Constant inputs that move the picture, each -10 to 10; seed:N draws N of them."),
     click.option("--centre", "--center", "centre", type=NumberList(), metavar="X,Y",
                  help="The point in the middle of the picture."),
     click.option("--zoom", type=float, help="Magnification, 0.01 to 1000000."),
     click.option("--rotation", type=float, help="Turn of the view in degrees."),
     click.option("-c", "--colour", "--color", "colour", metavar="MODEL",
-                 help="Colour model: palette, mixture, oklab, oklch, hsv, rgb or mono."),
+                 help="Colour model: palette, mixture, oklab, oklch, hsv, rgb, mono or duotone."),
     click.option("-p", "--palette", metavar="NAME|#HEX,#HEX...", shell_complete=complete_palette,
                  help="A palette's name (with _r reversed), or your own colours, as in '#102,#f80,#fed'."),
+    click.option("--gamut", type=click.Choice(("reduce", "clip")),
+                 help="Colours outside of sRGB: less chroma, or cut."),
+    click.option("--bands", type=int, metavar="N", help="Posterise into N bands, 2 to 64; 0 for none."),
+    click.option("--contours", type=int, metavar="N", help="Draw N contour lines, up to 64."),
+    click.option("--relief", type=float, metavar="SHARE", help="Light the picture as a landscape, 0 to 1."),
+    click.option("--dither/--no-dither", default=None,
+                 help="Noise of one level before rounding: no bands in soft gradients."),
 )  # fmt: skip
-
-_VIEW_FIELDS = ("centre", "zoom", "rotation")
 
 
 def recipe_options(command: F) -> F:
@@ -128,10 +164,7 @@ def recipe_options(command: F) -> F:
 def override(recipe: Recipe, fields: dict[str, Any]) -> Recipe:
     """Return the recipe with the fields that were given on the command line. Raises `BadInput`."""
     given = {name: value for name, value in fields.items() if value is not None}
-    view = {name: given.pop(name) for name in _VIEW_FIELDS if name in given}
-    if view:
-        given["view"] = {**recipe.view.model_dump(), **view}
-    return recipe.replace(**given) if given else recipe
+    return recipe.with_parts(**given) if given else recipe
 
 
 def size_option(default: str) -> Callable[[F], F]:
@@ -145,8 +178,8 @@ def size_option(default: str) -> Callable[[F], F]:
 def supersample_option(command: F) -> F:
     """Add `--supersample N`."""
     return click.option(
-        "--supersample", type=int, metavar="N",
-        help="Average N x N samples a pixel, 1 to 16. Default: 4 where an activation jumps, else 1.",
+        "--supersample", type=Samples(), metavar="N|auto",
+        help="Average N x N samples a pixel, 1 to 16; auto (default) refines only pixels at edges.",
     )(command)  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def command(
     if drawn:
         fields["seed"] = secrets.randbelow(MAX_SEED + 1)
     recipe = options.override(recipe, fields)
-    samples = resolve_supersample(recipe, supersample)
+    samples = resolve_supersample(supersample)
     check_size(width, height)
     stem = stem or f"{'-'.join(recipe.activation)}-{recipe.seed}"
     path = Path(output or f"outputs/{stem}.png")

@@ -10,10 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.engine.program import Architecture, architecture, canvas, colour_function
+from artstudio.engine.program import Architecture, architecture, canvas, colour_function, with_slope
 from artstudio.engine.size import check_size
-from artstudio.model.activations import differentiable, get_activation
-from artstudio.model.network import Params, activation_names, build_params
+from artstudio.model.activations import get_activation
+from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
 
 Array = Any
@@ -47,7 +47,7 @@ def gradient_magnitude(
 
 @lru_cache(maxsize=16)
 def _program(kind: Architecture) -> Any:
-    functions = tuple(_with_slope(name) for name in activation_names(kind.own))
+    functions = tuple(with_slope(get_activation(name)) for name in kind.candidates)
     colour_at = colour_function(kind, functions)
 
     def norm(params: Params, folds: Array, x: Array, y: Array) -> Array:
@@ -60,8 +60,3 @@ def _program(kind: Architecture) -> Any:
         return jnp.sqrt((along_x**2).sum(axis=0) + (along_y**2).sum(axis=0))
 
     return jax.jit(norm)
-
-
-def _with_slope(name: str) -> Any:
-    function = differentiable(get_activation(name))
-    return lambda z, xp: function(z)

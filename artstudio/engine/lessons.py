@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from artstudio.model.activations import differentiable, get_activation
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.network import Floats, Params, activation_names, apply, own_activations, probe_inputs
+from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
 from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
@@ -60,7 +61,10 @@ def plain_params(recipe: Recipe, *, gain: float = 1.0, bias: float = 0.0, push: 
         output_weights=np.float32(output),
         output_bias=np.zeros((channels, 1), np.float32),
         activations=np.full(recipe.depth, order.index(recipe.activation[0]), np.int32),
-        colour=model.prepare(output @ values, palette, recipe.seed),
+        frequencies=np.zeros((2, 0), np.float32),
+        warp={},
+        finish={},
+        colour=model.prepare(output @ values, palette, recipe.seed, GAMUTS[recipe.gamut]),
     )
 
 

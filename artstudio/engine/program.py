@@ -15,11 +15,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from artstudio.model.activation_record import Activation, Function, differentiable
+from artstudio.model.activations import get_activation
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import SYMMETRIES, compute_features, parse_symmetry
-from artstudio.model.network import Functions, Params, activation_functions, apply, own_activations
-from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
+from artstudio.model.finish import contour_cover, draw_contours, posterise, relief_light
+from artstudio.model.network import Functions, Params, apply, candidates, is_mixed
+from artstudio.model.oklab import GAMUTS, linear_from_srgb, srgb_from_linear
 from artstudio.model.recipe import Recipe
+from artstudio.model.warp import bend
+from artstudio.model.weights import pcg4d
 
 Array = Any
 
@@ -29,10 +34,18 @@ class Architecture(NamedTuple):
 
     features: tuple[str, ...]
     symmetry: str
+    warped: bool
+    seamless: bool
+    """Whether the warp bends the torus."""
+    skip: bool
+    mixed: bool
+    candidates: tuple[str, ...]
+    """The activations that are compiled in: the registry's and expressions, or those of a mixture."""
     colour: str
+    gamut: str
+    finish: frozenset[str]
+    """The parts of the finish that are on."""
     supersampled: bool
-    own: tuple[str, ...]
-    """Activations beyond the registry: expressions, which are compiled in."""
 
 
 class Canvas(NamedTuple):
@@ -51,9 +64,21 @@ class Canvas(NamedTuple):
 
 
 def architecture(recipe: Recipe, samples: int) -> Architecture:
-    """Return what a recipe's program is compiled for."""
-    symmetry, _ = parse_symmetry(recipe.symmetry)
-    return Architecture(recipe.features, symmetry.name, recipe.colour, samples > 1, own_activations(recipe))
+    """Return what a recipe's program is compiled for, at one sample a pixel or at more."""
+    warped = recipe.warp.amount > 0
+    return Architecture(
+        features=recipe.features,
+        symmetry=parse_symmetry(recipe.symmetry)[0].name,
+        warped=warped,
+        seamless=warped and recipe.seamless,
+        skip=recipe.skip,
+        mixed=is_mixed(recipe),
+        candidates=candidates(recipe),
+        colour=recipe.colour,
+        gamut=recipe.gamut,
+        finish=frozenset(name for name, value in recipe.finish if value),
+        supersampled=samples > 1,
+    )
 
 
 def canvas(recipe: Recipe, width: int, height: int, samples: int) -> Canvas:
@@ -71,39 +96,74 @@ def canvas(recipe: Recipe, width: int, height: int, samples: int) -> Canvas:
 
 
 def colour_function(kind: Architecture, functions: Functions) -> Callable[[Params, Array, Array, Array], Array]:
-    """Return the picture as a function: (params, folds, x, y) -> sRGB, (3, pixels), not yet clipped."""
-    symmetry, colour = SYMMETRIES[kind.symmetry], COLOUR_MODELS[kind.colour]
+    """Return the picture as a function: (params, folds, x, y) -> sRGB, (3, pixels), not yet clipped.
+
+    `functions` are the candidates; where the finish needs slopes, they must be differentiable as JAX does it.
+    """
+    symmetry, colour, gamut = SYMMETRIES[kind.symmetry], COLOUR_MODELS[kind.colour], GAMUTS[kind.gamut]
+
+    def outputs_at(params: Params, folds: Array, x: Array, y: Array) -> Array:
+        x, y = symmetry.function(x, y, folds, jnp)
+        if kind.warped:
+            x, y = bend(params.warp, kind.seamless, x, y, jnp)
+        inputs = compute_features(kind.features, x, y, jnp, params.frequencies)
+        return apply(params, inputs, functions, mixed=kind.mixed, skip=kind.skip)
 
     def colour_at(params: Params, folds: Array, x: Array, y: Array) -> Array:
-        inputs = compute_features(kind.features, *symmetry.function(x, y, folds, jnp), jnp)
-        return colour.apply(apply(params, inputs, functions), params.colour, jnp)
+        if not kind.finish & {"contours", "relief"}:
+            return tinted(params, outputs_at(params, folds, x, y))
+
+        def along(x: Array, y: Array) -> Array:
+            return outputs_at(params, folds, x, y)
+
+        one, zero = jnp.ones_like(x), jnp.zeros_like(x)
+        outputs, slope_x = jax.jvp(along, (x, y), (one, zero))
+        _, slope_y = jax.jvp(along, (x, y), (zero, one))
+        light = linear_from_srgb(jnp.clip(tinted(params, outputs), 0, 1), jnp)
+        if "relief" in kind.finish:
+            light = light * relief_light(slope_x[0], slope_y[0], params.finish["relief"], jnp)[None]
+        if "contours" in kind.finish:
+            cover = contour_cover(outputs[0], slope_x[0], slope_y[0], params.finish["contours"], jnp)
+            light = draw_contours(light, cover, jnp)
+        return srgb_from_linear(jnp.minimum(light, 1), jnp)
+
+    def tinted(params: Params, outputs: Array) -> Array:
+        if "bands" in kind.finish:
+            outputs = posterise(outputs, params.finish["bands"], jnp)
+        return colour.apply(outputs, params.colour, gamut, jnp)
 
     return colour_at
 
 
+def candidate_functions(kind: Architecture) -> Functions:
+    """The functions that a program chooses from; with their recorded slopes where the finish needs slopes."""
+    records = [get_activation(name) for name in kind.candidates]
+    if not kind.finish & {"contours", "relief"}:
+        return tuple(record.function for record in records)
+    return tuple(with_slope(record) for record in records)
+
+
+def with_slope(record: Activation) -> Function:
+    """Return an activation's function for JAX to differentiate, by the recorded slope where there is one."""
+    function = differentiable(record)
+    return lambda z, xp: function(z)
+
+
 @lru_cache(maxsize=64)
-def strip_program(kind: Architecture, strip: int, strips: int) -> Callable[..., Array]:
+def strip_program(kind: Architecture, strip: int, strips: int, bits: int = 8) -> Callable[..., Array]:
     """Return the compiled painter of `strips` strips of `strip` pixels each.
 
     `paint(params, canvas, row, column)` starts at that pixel and goes on in reading order, past the end of
-    the canvas if need be: uint8 (strips * strip, 3), sRGB.
+    the canvas if need be: uint8 or, for 16 `bits`, uint16 (strips * strip, 3), sRGB.
     """
-    colour_at = colour_function(kind, activation_functions(kind.own))
-
-    def colours(params: Params, view: Canvas, column: Array, row: Array, sample: Array) -> Array:
-        return colour_at(params, view.folds, *_coordinates(view, column, row, sample))
+    pixels = _painter(kind, strip, bits)
 
     def paint_strip(params: Params, view: Canvas, row: Array, first: Array) -> Array:
         # Division of whole numbers is slow on CPUs. In float32 it is exact enough: the quotient is at
         # least 1 / (2 width) away from a whole number, and column + width stays far below 2^23.
         flat = first + jnp.arange(strip, dtype=jnp.int32)
         down = jnp.floor((flat.astype(jnp.float32) + 0.5) / view.width.astype(jnp.float32)).astype(jnp.int32)
-        column, row = flat - down * view.width, row + down
-        if kind.supersampled:
-            srgb = _average(lambda sample: colours(params, view, column, row, sample), view.samples, strip)
-        else:
-            srgb = colours(params, view, column, row, jnp.int32(0))
-        return _quantise(srgb)
+        return pixels(params, view, flat - down * view.width, row + down)
 
     def paint(params: Params, view: Canvas, row: Array, column: Array) -> Array:
         firsts = column + strip * jnp.arange(strips, dtype=jnp.int32)
@@ -111,6 +171,41 @@ def strip_program(kind: Architecture, strip: int, strips: int) -> Callable[..., 
         return planes.transpose(0, 2, 1).reshape(strips * strip, 3)
 
     return jax.jit(paint)
+
+
+@lru_cache(maxsize=64)
+def spot_program(kind: Architecture, strip: int, strips: int, bits: int = 8) -> Callable[..., Array]:
+    """Return the compiled painter of single pixels, `strips` strips of `strip` of them.
+
+    `paint(params, canvas, rows, columns)` takes their places, int32 (strips * strip,) each: uint8 or uint16
+    (strips * strip, 3), with the very bits of `strip_program`.
+    """
+    pixels = _painter(kind, strip, bits)
+
+    def paint(params: Params, view: Canvas, rows: Array, columns: Array) -> Array:
+        places = columns.reshape(strips, strip), rows.reshape(strips, strip)
+        planes = jax.lax.map(lambda place: pixels(params, view, *place), places)
+        return planes.transpose(0, 2, 1).reshape(strips * strip, 3)
+
+    return jax.jit(paint)
+
+
+def _painter(kind: Architecture, strip: int, bits: int) -> Callable[[Params, Canvas, Array, Array], Array]:
+    """Return what paints one strip: (params, canvas, columns, rows) -> whole numbers, (3, strip)."""
+    colour_at = colour_function(kind, candidate_functions(kind))
+
+    def colours(params: Params, view: Canvas, column: Array, row: Array, sample: Array) -> Array:
+        return colour_at(params, view.folds, *_coordinates(view, column, row, sample))
+
+    def pixels(params: Params, view: Canvas, column: Array, row: Array) -> Array:
+        if kind.supersampled:
+            srgb = _average(lambda sample: colours(params, view, column, row, sample), view.samples, strip)
+        else:
+            srgb = colours(params, view, column, row, jnp.int32(0))
+        noise = dither_noise(column, row) if "dither" in kind.finish else jnp.float32(0)
+        return _quantise(srgb, noise, bits)
+
+    return pixels
 
 
 def _coordinates(view: Canvas, column: Array, row: Array, sample: Array) -> tuple[Array, Array]:
@@ -135,6 +230,18 @@ def _average(colours: Callable[[Array], Array], samples: Array, strip: int) -> A
     return srgb_from_linear(total / count.astype(jnp.float32), jnp)
 
 
-def _quantise(srgb: Array) -> Array:
-    """The one place where colours become bytes: clip, scale, round."""
-    return jnp.round(jnp.clip(srgb, 0, 1) * 255).astype(jnp.uint8)
+def dither_noise(column: Array, row: Array) -> Array:
+    """Return noise for each pixel, in levels, (pixels,): triangular on (-1, 1), from a hash of its place.
+
+    Triangular noise makes the error of rounding independent of the colour (Lipshitz, Wannamaker and Vanderkooy,
+    "Quantization and Dither", 1992).
+    """
+    a, b, *_ = pcg4d(column, row, jnp.zeros_like(column), jnp.zeros_like(row), jnp)
+    return (a >> 8).astype(jnp.float32) * 2.0**-24 - (b >> 8).astype(jnp.float32) * 2.0**-24
+
+
+def _quantise(srgb: Array, noise: Array, bits: int) -> Array:
+    """The one place where colours become whole numbers: clip, scale, round."""
+    levels = 255 if bits == 8 else 65535
+    shifted = jnp.clip(srgb, 0, 1) * levels + (noise if noise.ndim == 0 else noise[None])
+    return jnp.round(jnp.clip(shifted, 0, levels)).astype(jnp.uint8 if bits == 8 else jnp.uint16)

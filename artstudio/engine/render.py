@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.engine.program import architecture, canvas, strip_program
-from artstudio.engine.size import check_size, resolve_supersample
+from artstudio.engine.edges import edge_mask
+from artstudio.engine.program import architecture, canvas, spot_program, strip_program
+from artstudio.engine.size import AUTO, check_side, check_size, resolve_supersample
 from artstudio.errors import BadInput
+from artstudio.model.features import input_channels
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
 
+Pixels = NDArray[Any]
+"""uint8 or uint16 (rows, width, 3)."""
+
 RUN = 1 << 15
 """Pixels in one call: enough that the call itself costs nothing, few enough to share among threads."""
+
+BAND = 1 << 21
+"""Pixels in a band, the part of a picture that is worked on at a time: a bound on memory, not on speed."""
+
+EDGE_SAMPLES = 4
+"""Samples along each side of the pixels at edges, where anti-aliasing is automatic."""
+
+_SPOTS = 1 << 11
+"""Pixels at edges in one call: few, since the last call is filled up."""
+
+_EDGE_ROWS = 1 << 18
+"""Pixels in which a thread looks for edges at a time: about a core's own cache."""
 
 SMALLEST_LAYER, LARGEST_LAYER = 1 << 12, 1 << 15
 """Values in a layer of one strip, units x pixels. The largest takes 128 KiB, which stays in a core's own cache.
@@ -27,10 +46,19 @@ Between the two, XLA on CPUs adds up each sum in one order, whatever the strip's
 choose others (matrix products above, softmax below), which changes last bits."""
 
 
-def strip_range(units: int) -> tuple[int, int]:
-    """Return the narrowest and the widest strip, in pixels, for layers of `units`: multiples of 128 up to 1024."""
-    widest = max(128, min(1024, LARGEST_LAYER // units // 128 * 128))
+def strip_range(units: int, inputs: int = 0) -> tuple[int, int]:
+    """Return the narrowest and the widest strip, in pixels, for layers of `units`: multiples of 128 up to 1024.
+
+    `inputs` is the number of values that a layer takes, where that is more.
+    """
+    widest = max(128, min(1024, LARGEST_LAYER // max(units, inputs) // 128 * 128))
     return min(widest, -(-SMALLEST_LAYER // units // 128) * 128), widest
+
+
+def recipe_strips(recipe: Recipe) -> tuple[int, int]:
+    """Return the narrowest and the widest strip for a recipe."""
+    inputs = input_channels(recipe.features, recipe.fourier.count)
+    return strip_range(recipe.units, inputs + recipe.units if recipe.skip else inputs)
 
 
 def render(
@@ -39,50 +67,202 @@ def render(
     width: int = 1024,
     height: int = 1024,
     supersample: int | None = None,
+    bit_depth: int = 8,
     threads: int | None = None,
     devices: Sequence[Any] | None = None,
     strip: int | None = None,
     params: Params | None = None,
     progress: Callable[[int], object] | None = None,
-) -> NDArray[np.uint8]:
-    """Render `recipe` to sRGB pixels, uint8 (height, width, 3).
+) -> Pixels:
+    """Render `recipe` to sRGB pixels, uint8 (height, width, 3), or uint16 for a `bit_depth` of 16.
 
-    `supersample` averages N x N samples a pixel in linear light (1 to 16; by default 4 where an activation
-    jumps, else 1). `threads` defaults to one a core, `devices` to JAX's local devices, `strip` (the pixels
-    painted at a time) to the widest of `strip_range`. None of the three changes a single bit.
-    `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
-    `progress` is called with the number of pixels painted since the last call, from any thread.
+    `supersample` averages N x N samples a pixel in linear light (1 to 16); by default only pixels that differ
+    much from a neighbour are sampled, 4 x 4 times. `threads` defaults to one a core, `devices` to JAX's local
+    devices, `strip` (the pixels painted at a time) to the widest of `strip_range`. None of the three changes a
+    single bit. `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
+    `progress` is called with the number of pixels finished since the last call, from any thread.
 
     Raises `BadInput` for a size that is no size or needs more memory than there is.
     """
     width, height = operator.index(width), operator.index(height)
     check_size(width, height)
-    samples = resolve_supersample(recipe, supersample)
-    narrowest, widest = strip_range(recipe.units)
+    pixels = np.empty((height, width, 3), _dtype(bit_depth))
+    bands = render_bands(
+        recipe,
+        width=width,
+        height=height,
+        supersample=supersample,
+        bit_depth=bit_depth,
+        threads=threads,
+        devices=devices,
+        strip=strip,
+        params=params,
+        progress=progress,
+    )
+    for first, band in bands:
+        pixels[first : first + len(band)] = band
+    return pixels
+
+
+def render_bands(
+    recipe: Recipe,
+    *,
+    width: int,
+    height: int,
+    supersample: int | None = None,
+    bit_depth: int = 8,
+    start_row: int = 0,
+    rows: int | None = None,
+    threads: int | None = None,
+    devices: Sequence[Any] | None = None,
+    strip: int | None = None,
+    params: Params | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Iterator[tuple[int, Pixels]]:
+    """Yield a picture from the top down in bands: the first row's number, and (rows, width, 3) pixels.
+
+    Memory does not grow with the picture: a band has about `BAND` pixels. `start_row` and `rows` choose a part;
+    its pixels are those of the whole. The other arguments are those of `render`. Raises `BadInput`.
+    """
+    width, height = operator.index(width), operator.index(height)
+    check_side(width, height)
+    stop = height if rows is None else min(height, start_row + rows)
+    samples = resolve_supersample(supersample)
+    narrowest, widest = recipe_strips(recipe)
     strip = widest if strip is None else operator.index(strip)
     if strip % 128 or not narrowest <= strip <= widest:
         raise BadInput(
             f"strip: expected a multiple of 128 from {narrowest} to {widest} for {recipe.units} units,"
             f" found {strip}"
         )
-    strips = max(1, RUN // strip)
-    devices = list(devices or jax.local_devices())
-    paint = strip_program(architecture(recipe, samples), strip, strips)
-    inputs = params or build_params(recipe), canvas(recipe, width, height, samples)
-    arguments = [jax.device_put(inputs, device) for device in devices]
-    pixels = np.empty((height * width, 3), np.uint8)
-    run = strip * strips
+    picture = _Picture(
+        recipe,
+        width,
+        height,
+        samples,
+        bit_depth,
+        strip,
+        tuple(devices or jax.local_devices()),
+        params or build_params(recipe),
+        progress or (lambda pixels: None),
+    )
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
+        yield from _bands(picture, start_row, stop, pool)
 
-    def paint_run(number: int) -> None:
-        start = number * run
-        row, column = divmod(start, width)
-        painted = paint(*arguments[number % len(devices)], np.int32(row), np.int32(column))
-        part = pixels[start : start + run]
-        part[:] = np.asarray(painted)[: len(part)]
-        if progress:
-            progress(len(part))
 
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+def _bands(picture: _Picture, start: int, stop: int, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Pixels]]:
+    at_once = max(1, BAND // picture.width)
+    if picture.samples != AUTO:
+        for first in range(start, stop, at_once):
+            yield first, picture.paint(first, min(stop, first + at_once), pool)
+        return
+    # Edges depend on the rows beside a band: the last one of the band above, the first one of the band below.
+    above = picture.paint(start - 1, start, pool) if start else None
+    following = picture.paint(start, min(stop, start + at_once), pool)
+    for first in range(start, stop, at_once):
+        band, last = following, min(stop, first + at_once)
+        # Past the part that is wanted, one row of the picture will do.
+        following = picture.paint(last, min(max(stop, last + 1), last + at_once, picture.height), pool)
+        bottom = band[-1:].copy()
+        picture.refine(band, first, above, following[:1] if len(following) else None, pool)
+        above = bottom
+        yield first, band
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A picture to be painted: its recipe, its size, and what its programs need."""
+
+    recipe: Recipe
+    width: int
+    height: int
+    samples: int
+    bits: int
+    strip: int
+    devices: tuple[Any, ...]
+    params: Params
+    progress: Callable[[int], object]
+
+    @cached_property
+    def strips(self) -> int:
+        """Strips in one call."""
+        return max(1, RUN // self.strip)
+
+    def arguments(self, samples: int) -> list[Any]:
+        """The programs' first arguments, on each device."""
+        inputs = self.params, canvas(self.recipe, self.width, self.height, samples)
+        return [jax.device_put(inputs, device) for device in self.devices]
+
+    @cached_property
+    def _plain(self) -> tuple[Callable[..., Any], list[Any]]:
+        samples = max(1, self.samples)
+        kind = architecture(self.recipe, samples)
+        return strip_program(kind, self.strip, self.strips, self.bits), self.arguments(samples)
+
+    @cached_property
+    def _fine(self) -> tuple[Callable[..., Any], list[Any], int]:
+        strips = max(1, _SPOTS // self.strip)
+        kind = architecture(self.recipe, EDGE_SAMPLES)
+        program = spot_program(kind, self.strip, strips, self.bits)
+        return program, self.arguments(EDGE_SAMPLES), self.strip * strips
+
+    def paint(self, first: int, last: int, pool: ThreadPoolExecutor) -> Pixels:
+        """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
+        pixels = np.empty(((last - first) * self.width, 3), _dtype(self.bits))
+        program, arguments = self._plain
+        run = self.strip * self.strips
+
+        def paint_run(number: int) -> None:
+            start = number * run
+            row, column = divmod(start, self.width)
+            painted = program(*arguments[number % len(arguments)], np.int32(first + row), np.int32(column))
+            part = pixels[start : start + run]
+            part[:] = np.asarray(painted)[: len(part)]
+            # Where edges are still to be refined, nothing is finished yet; but the caller may want to stop.
+            self.progress(len(part) if self.samples != AUTO else 0)
+
         for _ in pool.map(paint_run, range(-(-len(pixels) // run))):
             pass
-    return pixels.reshape(height, width, 3)
+        return pixels.reshape(last - first, self.width, 3)
+
+    def refine(
+        self, band: Pixels, first: int, above: Pixels | None, below: Pixels | None, pool: ThreadPoolExecutor
+    ) -> None:
+        """Paint the pixels at edges anew, in place, with 4 x 4 samples; `first` is the band's first row."""
+        step = max(1, _EDGE_ROWS // self.width)
+
+        def edges(start: int) -> NDArray[np.intp]:
+            stop = min(start + step, len(band))
+            rows = band[max(start - 1, 0) : stop + 1]
+            before, after = start > 0, stop < len(band)
+            if not before and above is not None:
+                rows, before = np.concatenate([above, rows]), True
+            if not after and below is not None:
+                rows, after = np.concatenate([rows, below]), True
+            mask = edge_mask(rows, before, after)
+            return np.zeros(0, np.intp) if mask is None else np.flatnonzero(mask) + start * self.width
+
+        places = np.concatenate(list(pool.map(edges, range(0, len(band), step))))
+        pixels = band.reshape(-1, 3)
+        if len(places):
+            self._repaint(pixels, first, places, pool)
+        self.progress(len(pixels) - len(places))
+
+    def _repaint(self, pixels: Pixels, first: int, places: NDArray[np.intp], pool: ThreadPoolExecutor) -> None:
+        program, arguments, size = self._fine
+
+        def paint_spots(number: int) -> None:
+            chosen = places[number * size : (number + 1) * size]
+            rows, columns = np.divmod(np.resize(chosen, size).astype(np.int32), np.int32(self.width))
+            painted = program(*arguments[number % len(arguments)], rows + np.int32(first), columns)
+            pixels[chosen] = np.asarray(painted)[: len(chosen)]
+            self.progress(len(chosen))
+
+        for _ in pool.map(paint_spots, range(-(-len(places) // size))):
+            pass
+
+
+def _dtype(bit_depth: int) -> type[np.integer[Any]]:
+    if bit_depth not in (8, 16):
+        raise BadInput(f"bit depth: expected 8 or 16, found {bit_depth}")
+    return np.uint8 if bit_depth == 8 else np.uint16

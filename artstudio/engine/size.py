@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from artstudio.errors import BadInput, clip
-from artstudio.model.activations import get_activation
-from artstudio.model.recipe import Recipe
 
 SIZES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -32,6 +30,9 @@ MAX_SIDE = 1 << 17
 
 MAX_SUPERSAMPLE = 16
 
+AUTO = 0
+"""Automatic anti-aliasing, in place of a number of samples: only pixels at edges get more than one."""
+
 _BYTES_PER_PIXEL = 10
 """Three for the picture, three for its filtered copy, up to four for the encoded file."""
 
@@ -52,16 +53,21 @@ def parse_size(text: str) -> tuple[int, int]:
 
 def check_size(width: int, height: int) -> None:
     """Refuse a size that is empty, beyond the limits, or too large for the memory that is free."""
-    if width < 1 or height < 1:
-        raise BadInput(f"size: expected at least 1x1 pixels, found {width}x{height}")
-    if max(width, height) > MAX_SIDE:
-        raise BadInput(f"size: expected at most {MAX_SIDE} pixels a side, found {width}x{height}")
+    check_side(width, height)
     needed, free = width * height * _BYTES_PER_PIXEL, _free_memory()
     if needed > free:
         raise BadInput(
             f"size: {width}x{height} needs about {needed / 2**30:.1f} GiB of memory, but {free / 2**30:.1f} GiB "
             "are free; choose a smaller size"
         )
+
+
+def check_side(width: int, height: int) -> None:
+    """Refuse a size that is empty or beyond the limits."""
+    if width < 1 or height < 1:
+        raise BadInput(f"size: expected at least 1x1 pixels, found {width}x{height}")
+    if max(width, height) > MAX_SIDE:
+        raise BadInput(f"size: expected at most {MAX_SIDE} pixels a side, found {width}x{height}")
 
 
 def _free_memory() -> int:
@@ -76,14 +82,13 @@ def _free_memory() -> int:
             return 8 << 30
 
 
-def resolve_supersample(recipe: Recipe, supersample: int | None) -> int:
-    """Return the samples a pixel along each side: as asked, or by default 4 where an activation jumps, else 1.
+def resolve_supersample(supersample: int | None) -> int:
+    """Return the samples a pixel along each side: as asked, or `AUTO` where nothing is asked.
 
     Raises `BadInput` outside 1 to 16.
     """
-    if supersample is None:
-        jumps = any(b.kind == "jump" for name in recipe.activation for b in get_activation(name).breaks)
-        return 4 if jumps else 1
+    if supersample in (None, AUTO):
+        return AUTO
     if not 1 <= supersample <= MAX_SUPERSAMPLE:
-        raise BadInput(f"supersample: expected 1 to {MAX_SUPERSAMPLE}, found {supersample}")
+        raise BadInput(f"supersample: expected auto or 1 to {MAX_SUPERSAMPLE}, found {supersample}")
     return supersample

@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.oklab import oklab_from_oklch, srgb_from_oklab
+from artstudio.model.oklab import oklab_from_oklch
 from artstudio.model.palettes import sample_ramp
 from artstudio.model.weights import raw_weights
 
 Array = Any
+ToSrgb = Callable[[Array, Any], Array]
 Prepared = dict[str, NDArray[np.float32]]
 
 TABLE_SIZE = 4096
@@ -39,22 +40,23 @@ class ColourModel:
     """One way to colour. `channels(n)` is the number of network outputs for a palette of n colours.
 
     `prepare(outputs, palette, seed)` takes the probe's outputs, float64 (channels, probe pixels), and the
-    palette in OKLab, (3, n); `apply(outputs, prepared, xp)` is written once for NumPy and JAX.
+    palette in OKLab, (3, n); `apply(outputs, prepared, to_srgb, xp)` is written once for NumPy and JAX.
+    `to_srgb(lab, xp)` converts OKLab and says what becomes of colours outside of sRGB.
     """
 
     name: str
     summary: str
     uses_palette: bool
     channels: Callable[[int], int]
-    prepare: Callable[[NDArray[np.float64], NDArray[np.float64], int], Prepared]
-    apply: Callable[[Array, Prepared, Any], Array]
+    prepare: Callable[[NDArray[np.float64], NDArray[np.float64], int, ToSrgb], Prepared]
+    apply: Callable[[Array, Prepared, ToSrgb, Any], Array]
 
 
-def _nothing(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int) -> Prepared:
+def _nothing(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int, to_srgb: ToSrgb) -> Prepared:
     return {}
 
 
-def _base_hue(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int) -> Prepared:
+def _base_hue(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int, to_srgb: ToSrgb) -> Prepared:
     # A fraction of a full turn, from the seed: no two seeds share a colour mood.
     turn = raw_weights(seed, _HUE_LAYER, 1, [0]).astype(np.float64) / (2 * math.sqrt(3)) + 0.5
     return {"hue": turn.astype(np.float32)}
@@ -64,11 +66,11 @@ def _sigmoid(z: Array, xp: Any) -> Array:
     return 0.5 + 0.5 * xp.tanh(0.5 * z)
 
 
-def _rgb(outputs: Array, prepared: Prepared, xp: Any) -> Array:
+def _rgb(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
     return _sigmoid(1.5 * outputs, xp)
 
 
-def _hsv(outputs: Array, prepared: Prepared, xp: Any) -> Array:
+def _hsv(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
     # A fifth of a turn either way around the base hue: a full turn looks like a rainbow.
     hue = prepared["hue"][0] + 0.2 * xp.tanh(outputs[0])
     saturation = 0.2 + 0.55 * _sigmoid(outputs[1], xp)
@@ -79,29 +81,45 @@ def _hsv(outputs: Array, prepared: Prepared, xp: Any) -> Array:
     return value[None] * (1 - saturation[None] * xp.clip(xp.minimum(k, 4 - k), 0, 1))
 
 
-def _oklab(outputs: Array, prepared: Prepared, xp: Any) -> Array:
+def _oklab(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
     lightness = 0.25 + 0.65 * _sigmoid(1.6 * outputs[0], xp)
     a, b = outputs[1], outputs[2]
     scale = 0.16 / xp.sqrt(1 + a * a + b * b)  # chroma stays below 0.16, its direction as it is
-    return srgb_from_oklab(xp.stack([lightness, a * scale, b * scale]), xp)
+    return to_srgb(xp.stack([lightness, a * scale, b * scale]), xp)
 
 
-def _oklch(outputs: Array, prepared: Prepared, xp: Any) -> Array:
+def _oklch(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
     lightness = 0.25 + 0.65 * _sigmoid(1.6 * outputs[0], xp)
     chroma = 0.04 + 0.11 * _sigmoid(outputs[1], xp)
     hue = (2 * math.pi) * prepared["hue"][0] + 1.4 * xp.tanh(0.8 * outputs[2])
-    return srgb_from_oklab(oklab_from_oklch(lightness, chroma, hue, xp), xp)
+    return to_srgb(oklab_from_oklch(lightness, chroma, hue, xp), xp)
 
 
-def _mono(outputs: Array, prepared: Prepared, xp: Any) -> Array:
+def _mono(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
     lightness = 0.1 + 0.87 * _sigmoid(1.6 * outputs[0], xp)
     zero = xp.zeros_like(lightness)
-    return srgb_from_oklab(xp.stack([lightness, zero, zero]), xp)
+    return to_srgb(xp.stack([lightness, zero, zero]), xp)
 
 
-def _prepare_palette(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int) -> Prepared:
+def _prepare_duotone(
+    outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int, to_srgb: ToSrgb
+) -> Prepared:
+    order = np.argsort(palette[0], kind="stable")
+    return {"ends": palette[:, order[[0, -1]]].astype(np.float32)}
+
+
+def _duotone(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
+    # Steeper than `mono`, so that both inks stand almost pure over large areas, as in print.
+    share = _sigmoid(2.2 * outputs[0], xp)[None]
+    dark, light = prepared["ends"][:, :1], prepared["ends"][:, 1:]
+    return to_srgb(dark + (light - dark) * share, xp)
+
+
+def _prepare_palette(
+    outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int, to_srgb: ToSrgb
+) -> Prepared:
     low, high, rank = equalise(outputs[0])
-    table = srgb_from_oklab(sample_ramp(palette, rank), np)
+    table = to_srgb(sample_ramp(palette, rank), np)
     scale = (TABLE_SIZE - 1) / (high - low)
     return {
         "table": np.clip(table, 0, 1).astype(np.float32),
@@ -127,7 +145,7 @@ def equalise(values: NDArray[np.float64]) -> tuple[float, float, NDArray[np.floa
     return low, high, np.interp(np.linspace(low, high, TABLE_SIZE), knots, rank)
 
 
-def _palette(outputs: Array, prepared: Prepared, xp: Any) -> Array:
+def _palette(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
     scale, offset = prepared["address"]
     position = xp.clip(outputs[0] * scale + offset, 0, TABLE_SIZE - 1)
     left = xp.clip(xp.floor(position), 0, TABLE_SIZE - 2)
@@ -137,7 +155,9 @@ def _palette(outputs: Array, prepared: Prepared, xp: Any) -> Array:
     return start + (table[:, index + 1] - start) * (position - left)[None]
 
 
-def _prepare_mixture(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int) -> Prepared:
+def _prepare_mixture(
+    outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int, to_srgb: ToSrgb
+) -> Prepared:
     return {"colours": palette[:, _mixture_entries(palette.shape[1])].astype(np.float32)}
 
 
@@ -146,14 +166,14 @@ def _mixture_entries(colours: int) -> NDArray[np.intp]:
     return np.rint(np.linspace(0, colours - 1, min(colours, 7))).astype(np.intp)
 
 
-def _mixture(outputs: Array, prepared: Prepared, xp: Any) -> Array:
+def _mixture(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
     # Sums over few entries, written out: their order is then the same for every strip on every device, and
     # no matrix product may run in reduced precision on a GPU.
     colours = prepared["colours"]
     greatest = outputs.max(axis=0)
     shares = [xp.exp(2.0 * (output - greatest)) for output in outputs]
     lab = sum(colours[:, i, None] * share[None] for i, share in enumerate(shares)) / sum(shares)[None]
-    return srgb_from_oklab(lab, xp)
+    return to_srgb(lab, xp)
 
 
 _RECORDS = (
@@ -164,6 +184,10 @@ _RECORDS = (
     ColourModel(
         "mixture", "softmax over the outputs mixes the palette's colours", True,
         lambda n: len(_mixture_entries(n)), _prepare_mixture, _mixture,
+    ),
+    ColourModel(
+        "duotone", "two inks: the palette's darkest and lightest colour", True,
+        lambda n: 1, _prepare_duotone, _duotone,
     ),
     ColourModel("oklab", "lightness and two colour axes, evenly perceived", False, lambda n: 3, _nothing, _oklab),
     ColourModel("oklch", "lightness, chroma and a limited range of hues", False, lambda n: 3, _base_hue, _oklch),

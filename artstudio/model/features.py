@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from artstudio.errors import BadInput, unknown
+from artstudio.model.special import cosine, sine
+from artstudio.model.weights import raw_weights
 
 Array = Any
 """A NumPy or JAX array."""
@@ -47,6 +52,18 @@ def _angle(x: Array, y: Array, xp: Any) -> list[Array]:
     return [x / r, y / r]
 
 
+def _spiral(x: Array, y: Array, xp: Any) -> list[Array]:
+    # The direction, turned once more with every unit of distance: two arms of an Archimedean spiral.
+    r = _radius(x, y, xp)
+    c, s = cosine(math.pi * r, xp), sine(math.pi * r, xp)
+    return [(x * c - y * s) / r, (x * s + y * c) / r]
+
+
+def torus(x: Array, y: Array, xp: Any) -> list[Array]:
+    """Return the square [-1, 1]^2 as a torus: four channels that repeat without a seam, in x and in y."""
+    return [cosine(math.pi * x, xp), sine(math.pi * x, xp), cosine(math.pi * y, xp), sine(math.pi * y, xp)]
+
+
 _TAU = 2 * math.pi
 
 _RECORDS = (
@@ -62,24 +79,60 @@ _RECORDS = (
     Feature("wave_x", "a sine wave along x", 10, 1, lambda x, y, xp: [xp.sin(_TAU * x)]),
     Feature("wave_y", "a sine wave along y", 11, 1, lambda x, y, xp: [xp.sin(_TAU * y)]),
     Feature("ring", "rings around the centre", 12, 1, lambda x, y, xp: [xp.sin(_TAU * _radius(x, y, xp))]),
+    Feature("spiral", "a spiral around the centre, as cosine and sine", 13, 2, _spiral),
+    Feature("torus", "the square as a torus: pictures that tile", 15, 4, torus),
 )
 
 FEATURES: Mapping[str, Feature] = MappingProxyType({record.name: record for record in _RECORDS})
 
+SEAMLESS = frozenset({"torus", "wave_x", "wave_y"})
+"""Features that repeat over the square [-1, 1]^2 without a seam."""
+
+FOURIER_COLUMN = 1 << 12
+"""The weight column of the first random Fourier channel; the features above stay below it."""
+
 LATENT_COLUMN = 1 << 16
-"""The weight column of the first latent value; features stay below it."""
+"""The weight column of the first latent value; Fourier channels stay below it."""
+
+_FOURIER_LAYER = 2**32 - 3
+"""The layer number of the hash that draws the frequencies."""
 
 
-def weight_columns(features: tuple[str, ...], latent: int) -> list[int]:
-    """Return the weight column of every input channel: the features' first, then `latent` latent ones."""
+def weight_columns(features: tuple[str, ...], latent: int, fourier: int = 0) -> list[int]:
+    """Return the weight column of every input channel: features, `fourier` random pairs, `latent` values."""
     chosen = (FEATURES[name] for name in features)
     columns = [record.column + i for record in chosen for i in range(record.channels)]
+    columns += [FOURIER_COLUMN + i for i in range(2 * fourier)]
     return columns + [LATENT_COLUMN + i for i in range(latent)]
 
 
-def compute_features(features: tuple[str, ...], x: Array, y: Array, xp: Any) -> Array:
-    """Return the input channels, (channels, pixels), for coordinates x and y of shape (pixels,)."""
-    return xp.stack([channel for name in features for channel in FEATURES[name].function(x, y, xp)])
+def input_channels(features: tuple[str, ...], fourier: int) -> int:
+    """Return the number of the network's input channels, latent values aside."""
+    return len(weight_columns(features, 0, fourier))
+
+
+def fourier_frequencies(seed: int, count: int, scale: float, seamless: bool) -> NDArray[np.float64]:
+    """Return random angular frequencies, (2, count): a row for x and one for y, of deviation pi * scale.
+
+    They turn coordinates into waves of all directions (Tancik et al., "Fourier Features Let Networks Learn High
+    Frequency Functions in Low Dimensional Domains", 2020). `seamless` rounds them to whole waves over [-1, 1].
+    """
+    waves = raw_weights(seed, _FOURIER_LAYER, 2, range(count)).astype(np.float64) * scale
+    return math.pi * (np.rint(waves) if seamless else waves)
+
+
+def compute_features(
+    features: tuple[str, ...], x: Array, y: Array, xp: Any, frequencies: Array | None = None
+) -> Array:
+    """Return the input channels, (channels, pixels), for coordinates x and y of shape (pixels,).
+
+    `frequencies` are those of the random Fourier features, (2, count): a cosine and a sine of each.
+    """
+    channels = [channel for name in features for channel in FEATURES[name].function(x, y, xp)]
+    if frequencies is None or not frequencies.shape[1]:
+        return xp.stack(channels)
+    phase = frequencies[0][:, None] * x[None] + frequencies[1][:, None] * y[None]
+    return xp.concatenate([xp.stack(channels), cosine(phase, xp), sine(phase, xp)])
 
 
 # --- symmetry ---------------------------------------------------------------------------------------------
@@ -111,6 +164,24 @@ def _kaleidoscope(x: Array, y: Array, folds: Array, xp: Any) -> tuple[Array, Arr
     return r * xp.cos(folded), r * xp.sin(folded)
 
 
+def _grid(x: Array, y: Array, folds: Array, xp: Any) -> tuple[Array, Array]:
+    # Each tile sees the whole square [-1, 1]^2.
+    def tile(t: Array) -> Array:
+        place = 0.5 * (t + 1) * folds
+        return 2 * (place - xp.floor(place)) - 1
+
+    return tile(x), tile(y)
+
+
+def _mosaic(x: Array, y: Array, folds: Array, xp: Any) -> tuple[Array, Array]:
+    # As the grid, but every other tile is mirrored, so that neighbours meet without a step.
+    def tile(t: Array) -> Array:
+        place = 0.25 * (t + 1) * folds
+        return 4 * xp.abs(place - xp.floor(place) - 0.5) - 1
+
+    return tile(x), tile(y)
+
+
 @dataclass(frozen=True)
 class Symmetry:
     """A map of the plane to itself, applied before the features; `counted` ones take a number of folds."""
@@ -128,6 +199,8 @@ _SYMMETRIES = (
     Symmetry("mirror-xy", "both mirrors", False, _mirror_xy),
     Symmetry("rotate", "the same N times around the centre", True, _rotate),
     Symmetry("kaleidoscope", "N mirrored sectors around the centre", True, _kaleidoscope),
+    Symmetry("grid", "N by N equal tiles", True, _grid),
+    Symmetry("mosaic", "N by N tiles, every other one mirrored", True, _mosaic),
 )
 
 SYMMETRIES: Mapping[str, Symmetry] = MappingProxyType({record.name: record for record in _SYMMETRIES})

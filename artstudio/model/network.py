@@ -9,6 +9,7 @@ weights and biases, in float64, and rounded to float32 once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,10 +17,13 @@ from numpy.typing import NDArray
 
 from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.features import compute_features, parse_symmetry, weight_columns
+from artstudio.model.features import compute_features, fourier_frequencies, parse_symmetry, weight_columns
+from artstudio.model.mix import activation_parts, draw_parts, is_mix
+from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
-from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
+from artstudio.model.warp import bend, build_warp
+from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights, uniform
 
 Array = Any
 Floats = NDArray[np.float64]
@@ -36,11 +40,17 @@ _FLAT = 1e-5
 """A pre-activation that varies by less than this share of its size is constant: what is left is rounding."""
 
 
+_SKIP_COLUMN = 1 << 20
+"""Added to an input's weight column where it enters a later layer."""
+
+
 class Params(NamedTuple):
     """A calibrated network as arrays, all float32 but for `activations` (int32, an index a hidden layer).
 
     Shapes: first (units, inputs) and (units, 1); hidden (depth - 1, units, units) and (depth - 1, units, 1);
-    output (channels, units) and (channels, 1). `colour` is what the colour model prepared.
+    output (channels, units) and (channels, 1). With skip connections the hidden weights have `inputs` columns
+    more; with mixed layers `activations` is (depth, units, 1), an index a unit. `frequencies` are those of the
+    random Fourier features, (2, count); `warp`, `finish` and `colour` are what these parts prepared.
     """
 
     first_weights: Array
@@ -50,12 +60,20 @@ class Params(NamedTuple):
     output_weights: Array
     output_bias: Array
     activations: Array
+    frequencies: Array
+    warp: dict[str, Array]
+    finish: dict[str, Array]
     colour: dict[str, Array]
 
 
 def own_activations(recipe: Recipe) -> tuple[str, ...]:
     """Return the recipe's activations that are expressions of its own, each once."""
-    return tuple(dict.fromkeys(name for name in recipe.layer_activations() if name not in ACTIVATIONS))
+    return tuple(name for name in recipe.activation_parts() if name not in ACTIVATIONS)
+
+
+def is_mixed(recipe: Recipe) -> bool:
+    """Whether a layer of the recipe has units of several activations."""
+    return any(is_mix(name) for name in recipe.layer_activations())
 
 
 def activation_functions(own: tuple[str, ...] = ()) -> Functions:
@@ -68,13 +86,33 @@ def activation_names(own: tuple[str, ...] = ()) -> tuple[str, ...]:
     return (*ACTIVATIONS, *own)
 
 
-def probe_inputs(recipe: Recipe) -> Floats:
-    """Return the network's input channels over the calibration probe, float64 (channels, 64 * 64)."""
+def probe_points(recipe: Recipe) -> tuple[Floats, Floats]:
+    """Return the coordinates of the calibration probe after the symmetry, float64 (64 * 64,) each."""
     axis = (2 * np.arange(PROBE_SIZE) + 1) / PROBE_SIZE - 1
     y, x = (grid.ravel() for grid in np.meshgrid(axis, axis, indexing="ij"))
     symmetry, folds = parse_symmetry(recipe.symmetry)
-    inputs: Floats = compute_features(recipe.features, *symmetry.function(x, y, folds, np), np)
+    points: tuple[Floats, Floats] = symmetry.function(x, y, folds, np)
+    return points
+
+
+def probe_inputs(recipe: Recipe) -> Floats:
+    """Return the network's input channels over the calibration probe, float64 (channels, 64 * 64)."""
+    x, y = probe_points(recipe)
+    warp = _build_warp(recipe, x, y)
+    if warp:
+        x, y = bend(warp, recipe.seamless, x, y, np)
+    inputs: Floats = compute_features(recipe.features, x, y, np, _frequencies(recipe))
     return inputs
+
+
+def _frequencies(recipe: Recipe) -> Floats:
+    return fourier_frequencies(recipe.seed, recipe.fourier.count, recipe.fourier.scale, recipe.seamless)
+
+
+def _build_warp(recipe: Recipe, x: Floats, y: Floats) -> dict[str, Array]:
+    if not recipe.warp.amount:
+        return {}
+    return build_warp(recipe.seed, recipe.warp.amount, recipe.warp.scale, recipe.seamless, x, y)
 
 
 def build_params(recipe: Recipe) -> Params:
@@ -83,52 +121,134 @@ def build_params(recipe: Recipe) -> Params:
     The latent values are left out of the calibration (it would cancel them, being constant over the
     picture) and added to the first layer's biases, so that they move the picture smoothly.
     """
-    latent = np.array(recipe.latent, np.float64)
-    columns = weight_columns(recipe.features, len(latent))
-    values = probe_inputs(recipe)
+    latent = np.array(recipe.latent_values(), np.float64)
+    columns = weight_columns(recipe.features, len(latent), recipe.fourier.count)
+    inputs = values = probe_inputs(recipe)
+    skipped = [_SKIP_COLUMN + column for column in columns[: len(inputs)]]
     weights: list[Floats] = []
     biases: list[Floats] = []
-    for layer, name in enumerate(recipe.layer_activations()):
-        activation = get_activation(name)
-        gain = activation.gain * recipe.gain
+    for layer in range(recipe.depth):
+        gains = unit_gains(recipe, layer)
         raw = raw_weights(recipe.seed, layer, recipe.units, columns).astype(np.float64)
         raw, moving = raw[:, : len(values)], raw[:, len(values) :]
-        scale, bias, z = _standardise(raw, values, _raw_bias(recipe.seed, layer, recipe.units), gain)
+        if layer and recipe.sparsity:
+            raw = _sparse(raw, uniform(recipe.seed, layer, recipe.units, columns), recipe.sparsity)
+        if layer and recipe.skip:
+            raw, values = _joined(recipe.seed, layer, raw, values, skipped, inputs)
+        scale, bias, z = _standardise(raw, values, _raw_bias(recipe.seed, layer, recipe.units), gains)
         if layer == 0:
             bias = bias + scale * (moving * latent).sum(axis=1, keepdims=True)
             columns = list(range(recipe.units))
-        values = activation.function(z, np)
+        values = activate(recipe, layer, z)
         weights.append(scale * raw)
         biases.append(bias)
     model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
     channels = model.channels(palette.shape[1])
     raw = raw_weights(recipe.seed, OUTPUT_LAYER, channels, columns).astype(np.float64)
     scale, bias, outputs = _standardise(raw, values, np.zeros((channels, 1)), 1.0)
-    order = activation_names(own_activations(recipe))
+    width = weights[1].shape[1] if len(weights) > 1 else recipe.units
     return Params(
         first_weights=np.float32(weights[0]),
         first_bias=np.float32(biases[0]),
-        hidden_weights=np.array(weights[1:], np.float32).reshape(-1, recipe.units, recipe.units),
+        hidden_weights=np.array(weights[1:], np.float32).reshape(-1, recipe.units, width),
         hidden_biases=np.array(biases[1:], np.float32).reshape(-1, recipe.units, 1),
         output_weights=np.float32(scale * raw),
         output_bias=np.float32(bias),
-        activations=np.array([order.index(name) for name in recipe.layer_activations()], np.int32),
-        colour=model.prepare(outputs, palette, recipe.seed),
+        activations=_indices(recipe),
+        frequencies=np.float32(_frequencies(recipe)),
+        warp=_build_warp(recipe, *probe_points(recipe)),
+        finish={name: np.float32(value) for name, value in recipe.finish if name != "dither" and value},
+        colour=model.prepare(outputs, palette, recipe.seed, GAMUTS[recipe.gamut]),
     )
+
+
+def candidates(recipe: Recipe) -> tuple[str, ...]:
+    """The names that `Params.activations` counts through for a recipe.
+
+    All of the registry's and the recipe's own: then one compilation serves every recipe of a shape. Mixed layers
+    compute each candidate for every unit, so there they are only those that the recipe uses.
+    """
+    return recipe.activation_parts() if is_mixed(recipe) else activation_names(own_activations(recipe))
+
+
+def _indices(recipe: Recipe) -> NDArray[np.int32]:
+    order = {name: index for index, name in enumerate(candidates(recipe))}
+    if not is_mixed(recipe):
+        return np.array([order[name] for name in recipe.layer_activations()], np.int32)
+    names = (unit_activations(recipe, layer) for layer in range(recipe.depth))
+    return np.array([[order[name] for name in layer] for layer in names], np.int32)[..., None]
+
+
+def unit_activations(recipe: Recipe, layer: int) -> tuple[str, ...]:
+    """Return the activation of each unit of a hidden layer."""
+    name = recipe.layer_activations()[layer]
+    if not is_mix(name):
+        return (name,) * recipe.units
+    parts = activation_parts(name)
+    return tuple(parts[i] for i in draw_parts(name, recipe.seed, layer, recipe.units))
+
+
+def unit_gains(recipe: Recipe, layer: int) -> Floats | float:
+    """Return the factor on a hidden layer's standardised pre-activations: a number, or (units, 1)."""
+    name = recipe.layer_activations()[layer]
+    if not is_mix(name):
+        return get_activation(name).gain * recipe.gain
+    gains = [get_activation(unit).gain for unit in unit_activations(recipe, layer)]
+    return np.array(gains)[:, None] * recipe.gain
+
+
+def activate(recipe: Recipe, layer: int, z: Floats) -> Floats:
+    """Return a hidden layer's outputs for pre-activations z, (units, pixels), in float64."""
+    name = recipe.layer_activations()[layer]
+    if not is_mix(name):
+        values: Floats = get_activation(name).function(z, np)
+        return values
+    units = np.array(unit_activations(recipe, layer))[:, None]
+    parts = activation_parts(name)
+    return np.select([units == part for part in parts], [get_activation(p).function(z, np) for p in parts])
+
+
+def _sparse(raw: Floats, draws: Floats, sparsity: float) -> Floats:
+    """Return raw weights with a share of them at 0; each unit keeps the one that was drawn highest."""
+    keep = (draws >= sparsity) | (draws == draws.max(axis=1, keepdims=True))
+    return np.where(keep, raw, 0.0)
+
+
+def _joined(
+    seed: int, layer: int, raw: Floats, values: Floats, columns: list[int], inputs: Floats
+) -> tuple[Floats, Floats]:
+    """Return a layer's weights and values with the network's inputs beside them.
+
+    Each unit gets as much of its variance from the inputs as from the layer before: there are far fewer of them.
+    """
+    direct = raw_weights(seed, layer, len(raw), columns).astype(np.float64)
+    before = _product(raw, values).std(axis=1, keepdims=True)
+    beside = _product(direct, inputs).std(axis=1, keepdims=True)
+    share = np.where(before > 0, before, 1.0) / np.where(beside > 0, beside, 1.0)
+    return np.concatenate([raw, direct * share], axis=1), np.concatenate([values, inputs])
 
 
 def pre_activations(params: Params, names: tuple[str, ...], inputs: Floats) -> list[Floats]:
     """Return every hidden layer's pre-activations, (units, pixels), in float64 for inputs (channels, pixels).
 
-    `names` are the activations of the hidden layers.
+    `names` are the activations of the hidden layers, as `Recipe.layer_activations` gives them.
     """
     weights = [params.first_weights, *params.hidden_weights]
     biases = [params.first_bias, *params.hidden_biases]
+    order = tuple(dict.fromkeys(part for name in names for part in activation_parts(name)))
     found: list[Floats] = []
     values = inputs
-    for name, w, b in zip(names, weights, biases, strict=True):
-        found.append(np.einsum("ui,ip->up", w.astype(np.float64), values) + b)
-        values = get_activation(name).function(found[-1], np)
+    for name, w, b, index in zip(names, weights, biases, params.activations, strict=True):
+        if w.shape[1] > len(values):  # a skip connection
+            values = np.concatenate([values, inputs])
+        z = np.einsum("ui,ip->up", w.astype(np.float64), values) + b
+        found.append(z)
+        if is_mix(name):
+            parts = activation_parts(name)
+            chosen = [index == order.index(part) for part in parts]
+            values = np.select(chosen, [get_activation(part).function(z, np) for part in parts])
+        else:
+            values = get_activation(name).function(z, np)
     return found
 
 
@@ -136,7 +256,9 @@ def _raw_bias(seed: int, layer: int, rows: int) -> Floats:
     return raw_weights(seed, layer, rows, [BIAS_COLUMN]).astype(np.float64)
 
 
-def _standardise(raw: Floats, values: Floats, raw_bias: Floats, gain: float) -> tuple[Floats, Floats, Floats]:
+def _standardise(
+    raw: Floats, values: Floats, raw_bias: Floats, gain: Floats | float
+) -> tuple[Floats, Floats, Floats]:
     """Return each unit's scale and bias, (units, 1), and the standardised pre-activations over the probe."""
     z = _product(raw, values)
     mean, deviation = z.mean(axis=1, keepdims=True), z.std(axis=1, keepdims=True)
@@ -160,11 +282,20 @@ def _product(weights: Floats, values: Floats) -> Floats:
     return np.concatenate([weights @ values[:, start : start + columns] for start in starts], axis=1)
 
 
-def apply(params: Params, inputs: Array, functions: Functions) -> Array:
+def _with_bias(function: Callable[[Array, Any], Array], z: Array, bias: Array) -> Array:
+    import jax.numpy as jnp
+
+    return function(z + bias, jnp)
+
+
+def apply(
+    params: Params, inputs: Array, functions: Functions, *, mixed: bool = False, skip: bool = False
+) -> Array:
     """Evaluate the network under JAX: inputs (channels, pixels) -> outputs (channels, pixels), float32.
 
-    `functions` are the candidates that `params.activations` counts through; which one a layer uses is
-    known only at run time, so one compilation serves them all.
+    `functions` are the candidates that `params.activations` counts through; which one a layer (or, if `mixed`, a
+    unit) uses is known only at run time, so one compilation serves them all. With `skip` the inputs also enter
+    every later layer.
     """
     import jax
     import jax.numpy as jnp
@@ -174,13 +305,22 @@ def apply(params: Params, inputs: Array, functions: Functions) -> Array:
         return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
 
     # The bias is added inside the branch, where it fuses with the activation into one pass over memory.
-    branches = [lambda z, bias, function=function: function(z + bias, jnp) for function in functions]
+    branches = [partial(_with_bias, function) for function in functions]
+
+    def activated(index: Array, z: Array, bias: Array) -> Array:
+        if not mixed:
+            return jax.lax.switch(index, branches, z, bias)
+        values = branches[0](z, bias)
+        for number, branch in enumerate(branches[1:], start=1):
+            values = jnp.where(index == number, branch(z, bias), values)
+        return values
 
     def layer(values: Array, parts: tuple[Array, Array, Array]) -> tuple[Array, None]:
         weights, bias, index = parts
-        return jax.lax.switch(index, branches, product(weights, values), bias), None
+        joined = jnp.concatenate([values, inputs]) if skip else values
+        return activated(index, product(weights, joined), bias), None
 
-    values, _ = layer(inputs, (params.first_weights, params.first_bias, params.activations[0]))
+    values = activated(params.activations[0], product(params.first_weights, inputs), params.first_bias)
     rest = (params.hidden_weights, params.hidden_biases, params.activations[1:])
     values, _ = jax.lax.scan(layer, values, rest)
     return product(params.output_weights, values) + params.output_bias

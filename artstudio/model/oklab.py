@@ -7,9 +7,14 @@ NumPy and JAX: `xp` is `numpy` or `jax.numpy`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 Array = Any
+
+_ROUNDING = 1e-4
+"""Light this far outside [0, 1] is rounding: the corners of the gamut are inside."""
 
 _LMS_FROM_LINEAR = (
     (0.4122214708, 0.5363325363, 0.0514459929),
@@ -69,6 +74,33 @@ def oklab_from_srgb(srgb: Array, xp: Any) -> Array:
 def srgb_from_oklab(lab: Array, xp: Any) -> Array:
     """Convert OKLab, (3, pixels), to sRGB; out of gamut colours leave [0, 1]."""
     return srgb_from_linear(linear_from_oklab(lab, xp), xp)
+
+
+def srgb_in_gamut(lab: Array, xp: Any) -> Array:
+    """Convert OKLab, (3, pixels), to sRGB in [0, 1]: colours outside lose chroma, not their hue or lightness.
+
+    The greatest chroma inside is found by halving, to 1/256 of the colour's own: less than a display level.
+    """
+    lightness, grey = xp.clip(lab[0], 0, 1), xp.zeros_like(lab[0])
+
+    def light(share: Array) -> Array:
+        return linear_from_oklab(xp.stack([lightness, lab[1] * share, lab[2] * share]), xp)
+
+    def inside(linear: Array) -> Array:
+        return xp.logical_and(linear.min(axis=0) >= -_ROUNDING, linear.max(axis=0) <= 1 + _ROUNDING)
+
+    low, step = grey, 1.0
+    for _ in range(8):
+        step = step / 2
+        low = xp.where(inside(light(low + step)), low + step, low)
+    share = xp.where(inside(light(grey + 1)), grey + 1, low)
+    return xp.clip(srgb_from_linear(light(share), xp), 0, 1)
+
+
+GAMUTS: Mapping[str, Callable[[Array, Any], Array]] = MappingProxyType(
+    {"reduce": srgb_in_gamut, "clip": srgb_from_oklab}
+)
+"""How OKLab becomes sRGB: by less chroma where need be, or as it is, to be clipped."""
 
 
 def oklab_from_oklch(lightness: Array, chroma: Array, hue: Array, xp: Any) -> Array:

@@ -4,24 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Any
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, field_validator
 
-from artstudio.errors import BadInput, unknown
-from artstudio.model.activations import get_activation
+from artstudio.errors import BadInput, clip, unknown
 from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.features import FEATURES, parse_symmetry
+from artstudio.model.features import FEATURES, SEAMLESS, parse_symmetry
+from artstudio.model.mix import activation_parts, canonical_activation
 from artstudio.model.palettes import canonical_palette
 from artstudio.model.strict import Strict, explain
+from artstudio.model.weights import raw_weights
 
-SCHEMA = 1
-"""The version of the JSON form. A reader refuses a newer one and goes on reading older ones."""
+SCHEMA = 2
+"""The version of the JSON form. A reader refuses a newer one and goes on reading older ones.
+
+Schema 1 knew no random Fourier features, warp, skip connections, sparse weights, finish or gamut mapping; its
+colours outside of sRGB were clipped.
+"""
 
 MAX_SEED = 2**32 - 1
 
+MAX_LATENT = 16
+
+_LATENT_LAYER = 2**32 - 7
+"""The layer number of the hash that draws latent values from the seed."""
+
+_DRAWN = re.compile(r"seed:([0-9]{1,2})", re.ASCII)
+
 Number = Annotated[float, AfterValidator(lambda value: value + 0.0)]
 """A float without a negative zero, so that equal recipes have equal JSON."""
+
+
+_LATENT: TypeAdapter[tuple[float, ...]] = TypeAdapter(
+    Annotated[tuple[Annotated[Number, Field(ge=-10, le=10)], ...], Field(max_length=MAX_LATENT)],
+    config=Strict.model_config,
+)
 
 
 class View(Strict):
@@ -43,17 +64,76 @@ class View(Strict):
         return tuple(value) if isinstance(value, list) else value
 
 
+class Fourier(Strict):
+    """Random Fourier features: `count` waves of random direction and length, added to the inputs.
+
+    `scale` is their typical number of periods over the short side of the canvas.
+    """
+
+    count: Annotated[int, Field(ge=0, le=64)] = 0
+    scale: Annotated[Number, Field(ge=0.05, le=20)] = 1.0
+
+
+class Warp(Strict):
+    """The domain warp: `amount` is the deviation of the shift in canvas units, `scale` how fine its bends are."""
+
+    amount: Annotated[Number, Field(ge=0, le=4)] = 0.0
+    scale: Annotated[Number, Field(ge=0.05, le=20)] = 1.0
+
+
+class Finish(Strict):
+    """What is done to the picture after the network; all of it is off by default.
+
+    `bands` posterises the outputs (0 or 2 to 64 levels), `contours` draws up to 64 lines of equal output,
+    `relief` (0 to 1) lights the first output as a landscape, `dither` adds noise of one level before rounding.
+    """
+
+    bands: Annotated[int, Field(ge=0, le=64)] = 0
+    contours: Annotated[int, Field(ge=0, le=64)] = 0
+    relief: Annotated[Number, Field(ge=0, le=1)] = 0.0
+    dither: bool = False
+
+    @field_validator("bands")
+    @classmethod
+    def _bands(cls, value: int) -> int:
+        if value == 1:
+            raise ValueError("expected 0 (off) or 2 to 64, found 1")
+        return value
+
+
+PARTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "centre": ("view", "centre"),
+        "zoom": ("view", "zoom"),
+        "rotation": ("view", "rotation"),
+        "fourier": ("fourier", "count"),
+        "fourier_scale": ("fourier", "scale"),
+        "warp": ("warp", "amount"),
+        "warp_scale": ("warp", "scale"),
+        "bands": ("finish", "bands"),
+        "contours": ("finish", "contours"),
+        "relief": ("finish", "relief"),
+        "dither": ("finish", "dither"),
+    }
+)
+"""Names for the parts of nested fields, for people who change one of them: the command line and sweeps."""
+
+
 class Recipe(Strict):
     """A picture's recipe: frozen, validated, hashable, size-independent.
 
     >>> Recipe(seed=7, activation="swish").activation
     ('silu',)
 
-    Fields: `seed` (0 to 2^32 - 1); `activation`, a registry name or a list of them, cycled over the hidden
-    layers; `units` and `depth` of the hidden layers; `gain`, a factor on the standardised pre-activations;
-    `features`, the input channels; `symmetry`; `latent`, up to 16 numbers that move the picture; `view`;
-    `colour`, the colour model; `palette`, a name or a list of 2 to 16 hex colours (used by the colour
-    models that take one). Raises `BadInput` when a value is of the wrong type or out of its range.
+    Fields: `seed` (0 to 2^32 - 1); `activation`, a registry name, an expression in z, a mixture such as
+    `mix(tanh:3, step)`, or a list of these, cycled over the hidden layers; `units` and `depth` of the hidden
+    layers; `gain`, a factor on the standardised pre-activations; `skip`, whether the inputs also enter every
+    hidden layer; `sparsity`, the share of hidden weights that are 0; `features`, the input channels; `fourier`,
+    random waves beside them; `symmetry`; `warp`, which bends the coordinates; `latent`, up to 16 numbers that
+    move the picture, or `seed:N`, N of them drawn from the seed; `view`; `colour`, the colour model; `palette`,
+    a name or a list of 2 to 16 hex colours (used by the colour models that take one); `gamut`, what becomes of
+    colours outside of sRGB: `reduce` takes chroma away, `clip` cuts each channel; `finish`.
+    Raises `BadInput` when a value is of the wrong type or out of its range.
     """
 
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)] = 0
@@ -61,12 +141,18 @@ class Recipe(Strict):
     units: Annotated[int, Field(ge=1, le=512)] = 24
     depth: Annotated[int, Field(ge=1, le=128)] = 6
     gain: Annotated[Number, Field(ge=0.01, le=100)] = 1.0
+    skip: bool = False
+    sparsity: Annotated[Number, Field(ge=0, le=0.95)] = 0.0
     features: Annotated[tuple[str, ...], Field(min_length=1, max_length=len(FEATURES))] = ("x", "y", "r")
+    fourier: Fourier = Fourier()
     symmetry: str = "none"
-    latent: Annotated[tuple[Annotated[Number, Field(ge=-10, le=10)], ...], Field(max_length=16)] = ()
+    warp: Warp = Warp()
+    latent: tuple[float, ...] | str = ()
     view: View = View()
     colour: str = "palette"
     palette: str | tuple[str, ...] = "dusk"
+    gamut: Literal["reduce", "clip"] = "reduce"
+    finish: Finish = Finish()
 
     def __init__(self, **fields: Any) -> None:
         try:
@@ -79,15 +165,10 @@ class Recipe(Strict):
     def _names(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
-    @field_validator("latent", mode="before")
-    @classmethod
-    def _tuple(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
-
     @field_validator("activation")
     @classmethod
     def _activation(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_checked(lambda name=name: get_activation(name).name) for name in value)
+        return tuple(_checked(lambda name=name: canonical_activation(name)) for name in value)
 
     @field_validator("features")
     @classmethod
@@ -98,6 +179,25 @@ class Recipe(Strict):
         if len(set(value)) < len(value):
             raise ValueError("expected each feature once")
         return tuple(sorted(value, key=lambda name: FEATURES[name].column))
+
+    @field_validator("latent", mode="before")
+    @classmethod
+    def _latent(cls, value: Any) -> tuple[float, ...] | str:
+        if isinstance(value, str):
+            drawn = _DRAWN.fullmatch(value)
+            if not drawn or not 1 <= int(drawn[1]) <= MAX_LATENT:
+                raise ValueError(
+                    f"expected numbers, or seed:N with N from 1 to {MAX_LATENT}, found {clip(repr(value))}"
+                )
+            return value
+        try:
+            return _LATENT.validate_python(tuple(value) if isinstance(value, list) else value)
+        except ValidationError as error:
+            # The number of the value at fault, counted from 1 as people do.
+            at, _, complaint = str(explain(error, cls)).partition(": ")
+            raise ValueError(
+                f"value {int(at) + 1}: {complaint}" if at.isdigit() else str(explain(error, cls))
+            ) from None
 
     @field_validator("symmetry")
     @classmethod
@@ -122,6 +222,17 @@ class Recipe(Strict):
         """Return a copy with some fields changed, validated like a new recipe."""
         return Recipe(**{**dict(self), **changes})
 
+    def with_parts(self, **changes: Any) -> Recipe:
+        """Return a copy as `replace` does, where changes may also name parts of nested fields, as in `PARTS`."""
+        fields: dict[str, Any] = {}
+        for name, value in changes.items():
+            if name not in PARTS:
+                fields[name] = value
+                continue
+            field, part = PARTS[name]
+            fields.setdefault(field, dict(getattr(self, field)))[part] = value
+        return self.replace(**fields)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the recipe as JSON values, with its schema version."""
         return {"schema": SCHEMA, **self.model_dump(mode="json")}
@@ -144,6 +255,8 @@ class Recipe(Strict):
                 f"{where}: written with recipe schema {schema}, but this version reads up to {SCHEMA}; "
                 "a newer artstudio can read it"
             )
+        if schema == 1:
+            fields.setdefault("gamut", "clip")
         try:
             return cls(**fields)
         except BadInput as error:
@@ -166,6 +279,27 @@ class Recipe(Strict):
     def layer_activations(self) -> tuple[str, ...]:
         """The activation's name for each hidden layer: the list, cycled."""
         return tuple(self.activation[i % len(self.activation)] for i in range(self.depth))
+
+    def activation_parts(self) -> tuple[str, ...]:
+        """Every activation that the picture uses, each once; those of mixtures one by one."""
+        parts = (part for name in self.layer_activations() for part in activation_parts(name))
+        return tuple(dict.fromkeys(parts))
+
+    def latent_values(self) -> tuple[float, ...]:
+        """The latent values, those drawn from the seed included (zero mean, unit variance)."""
+        if isinstance(self.latent, str):
+            count = int(self.latent.removeprefix("seed:"))
+            return tuple(float(value) for value in raw_weights(self.seed, _LATENT_LAYER, 1, range(count))[0])
+        return self.latent
+
+    @property
+    def seamless(self) -> bool:
+        """Whether square pictures of it tile: left meets right and top meets bottom."""
+        return set(self.features) <= SEAMLESS and self.symmetry in ("none", *_TILING)
+
+
+_TILING = frozenset({"mirror-x", "mirror-y", "mirror-xy"})
+"""Symmetries under which the edges of the square still meet."""
 
 
 def _checked(call: Any) -> Any:

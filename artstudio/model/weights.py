@@ -7,8 +7,12 @@ layers or another feature leave all other weights as they were.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+Array = Any
 
 OUTPUT_LAYER = 2**32 - 1
 """The layer number of the output weights, whatever the depth."""
@@ -16,21 +20,26 @@ OUTPUT_LAYER = 2**32 - 1
 BIAS_COLUMN = 2**32 - 1
 """The column number of the biases, whatever the number of inputs."""
 
+MIX_COLUMN = 2**32 - 2
+"""The column number of the draw that gives a unit of a mixed layer its activation."""
+
 _SQRT3 = np.float32(3.0**0.5)
 
 
-def pcg4d(x: ArrayLike, y: ArrayLike, z: ArrayLike, w: ArrayLike) -> tuple[NDArray[np.uint32], ...]:
-    """Hash four uint32 counters (broadcast together) to four uint32 values, each uniform over all bits."""
-    a, b, c, d = (np.asarray(v, np.uint32) * np.uint32(1664525) + np.uint32(1013904223) for v in (x, y, z, w))
-    a, b, c, d = np.broadcast_arrays(a, b, c, d)
+def pcg4d(x: Array, y: Array, z: Array, w: Array, xp: Any = np) -> tuple[Array, Array, Array, Array]:
+    """Hash four uint32 counters (broadcast together) to four uint32 values, each uniform over all bits.
+
+    `xp` is `numpy` or `jax.numpy`.
+    """
+    counters = (xp.asarray(v).astype(xp.uint32) for v in (x, y, z, w))
+    a, b, c, d = (v * xp.uint32(1664525) + xp.uint32(1013904223) for v in counters)
+    a, b, c, d = xp.broadcast_arrays(a, b, c, d)
     a, b, c, d = _mix(a, b, c, d)
-    a, b, c, d = (v ^ (v >> np.uint32(16)) for v in (a, b, c, d))
+    a, b, c, d = (v ^ (v >> xp.uint32(16)) for v in (a, b, c, d))
     return _mix(a, b, c, d)
 
 
-def _mix(
-    a: NDArray[np.uint32], b: NDArray[np.uint32], c: NDArray[np.uint32], d: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint32], ...]:
+def _mix(a: Array, b: Array, c: Array, d: Array) -> tuple[Array, Array, Array, Array]:
     a = a + b * d
     b = b + c * a
     c = c + a * b
@@ -45,9 +54,21 @@ def raw_weights(seed: int, layer: int, rows: int, columns: ArrayLike) -> NDArray
     without changing the weights of the others. The top 24 bits of the hash are exactly a float32, and one
     rounding follows: the result is identical to the bit everywhere.
     """
+    bits = _bits(seed, layer, rows, columns)[0]
+    unit = (bits >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-23) - np.float32(1)
+    weights: NDArray[np.float32] = unit * _SQRT3
+    return weights
+
+
+def uniform(seed: int, layer: int, rows: int, columns: ArrayLike) -> NDArray[np.float64]:
+    """Return numbers uniform on [0, 1), float64 (rows, len(columns)), independent of the raw weights there."""
+    bits = _bits(seed, layer, rows, columns)[1]
+    draws: NDArray[np.float64] = (bits >> np.uint32(8)).astype(np.float64) * 2.0**-24
+    return draws
+
+
+def _bits(seed: int, layer: int, rows: int, columns: ArrayLike) -> tuple[Array, ...]:
     row = np.arange(rows, dtype=np.uint32)[:, None]
     column = np.asarray(columns, np.uint32)[None, :]
     with np.errstate(over="ignore"):  # wrapping around is what the hash is made of
-        bits = pcg4d(np.uint32(seed), np.uint32(layer), row, column)[0]
-    unit = (bits >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-23) - np.float32(1)
-    return unit * _SQRT3
+        return pcg4d(np.uint32(seed), np.uint32(layer), row, column)

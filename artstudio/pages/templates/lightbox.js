@@ -26,7 +26,7 @@ function facts(picture, width, height, palettes) {
       ["Gain", numbers([recipe.gain])],
       ["Features", recipe.features.join(", ")],
       ["Symmetry", recipe.symmetry === "none" ? "" : recipe.symmetry],
-      ["Latent", numbers(recipe.latent)],
+      ["Latent", typeof recipe.latent === "string" ? recipe.latent : numbers(recipe.latent)],
       ["View", view.join(", ")],
     );
   }
