@@ -82,6 +82,11 @@ def shipped_presets() -> Mapping[str, Preset]:
     return load_folder(shipped_folder())
 
 
+def collection_names() -> list[str]:
+    """The shipped collections, by the names of their files."""
+    return sorted(path.stem for path in shipped_folder().glob("*.toml"))
+
+
 def load_folder(folder: Path) -> Mapping[str, Preset]:
     """Read every `*.toml` of a folder. A name that two files share is `BadInput`."""
     presets: dict[str, Preset] = {}
@@ -132,13 +137,15 @@ def _sweep_of(field: str, parts: Any) -> Sweep:
 
 
 def find_presets(source: str) -> list[Preset]:
-    """Return what a person named: a shipped preset, `file.toml` (all of it), or `file.toml:name`."""
+    """Return what a person named: a shipped preset or collection, `file.toml` (all of it), or `file.toml:name`."""
     match = re.fullmatch(r"(.*\.toml)(?::([^:/\\]+))?", source, re.DOTALL)
     if not match:
         shipped = shipped_presets()
-        if source not in shipped:
-            raise unknown("preset", source, shipped, see="artstudio presets")
-        return [shipped[source]]
+        if source in shipped:
+            return [shipped[source]]
+        if source in collection_names():
+            return list(load_file(shipped_folder() / f"{source}.toml").values())
+        raise unknown("preset", source, [*shipped, *collection_names()], see="artstudio presets")
     presets = load_file(Path(match[1]))
     if match[2] is None:
         return list(presets.values())

@@ -41,9 +41,9 @@ def _palette_names() -> list[str]:
 
 
 def _preset_names() -> list[str]:
-    from artstudio.batch.presets import shipped_presets
+    from artstudio.batch.presets import collection_names, shipped_presets
 
-    return list(shipped_presets())
+    return [*shipped_presets(), *collection_names()]
 
 
 def _size_names() -> list[str]:

@@ -31,6 +31,9 @@ TABLE_SIZE = 4096
 _KNOTS = 65
 """Quantiles kept of the first output: fine enough to equalise, too coarse to follow the probe's grain."""
 
+_CONSTANT = 1e-9
+"""A range this small, where the usual deviation is 1, is rounding."""
+
 _HUE_LAYER = 2**32 - 2
 """The layer number of the hash that gives a seed its own base hue."""
 
@@ -138,7 +141,7 @@ def equalise(values: NDArray[np.float64]) -> tuple[float, float, NDArray[np.floa
     below = np.searchsorted(ordered, knots, "left")
     through = np.searchsorted(ordered, knots, "right")
     rank = (below + through) / (2 * len(ordered))
-    if len(knots) == 1:  # a constant output: the middle of the palette
+    if knots[-1] - knots[0] < _CONSTANT:  # a constant output: the middle of the palette
         return float(knots[0]) - 1, float(knots[0]) + 1, np.full(TABLE_SIZE, 0.5)
     rank = (rank - rank[0]) / (rank[-1] - rank[0])
     low, high = float(knots[0]), float(knots[-1])

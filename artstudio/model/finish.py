@@ -24,6 +24,9 @@ _HEIGHT = 0.16
 
 _SPREAD = 1.6
 
+_END = 0.002
+"""The outermost bands are put here, as shares of the range: at its ends, for every colour model."""
+
 
 def _share(outputs: Array, xp: Any) -> Array:
     """Spread standardised outputs evenly over (0, 1): close to their rank, if they are about normal."""
@@ -31,8 +34,9 @@ def _share(outputs: Array, xp: Any) -> Array:
 
 
 def posterise(outputs: Array, bands: Array, xp: Any) -> Array:
-    """Round standardised outputs to the middles of `bands` bands that fill about equal areas."""
-    share = (xp.floor(xp.clip(_share(outputs, xp), 0.0, 0.999999) * bands) + 0.5) / bands
+    """Round standardised outputs to `bands` levels that fill about equal areas, from one end of the range to the other."""
+    band = xp.floor(xp.clip(_share(outputs, xp), 0.0, 0.999999) * bands)
+    share = xp.clip(band / (bands - 1), _END, 1 - _END)
     return xp.log(share / (1 - share)) / _SPREAD
 
 
