@@ -142,8 +142,9 @@ _RECIPE_OPTIONS = (
     click.option("--rotation", type=float, help="Turn of the view in degrees."),
     click.option("-c", "--colour", "--color", "colour", metavar="MODEL",
                  help="Colour model: palette, mixture, oklab, oklch, hsv, rgb, mono or duotone."),
-    click.option("-p", "--palette", metavar="NAME|#HEX,#HEX...", shell_complete=complete_palette,
-                 help="A palette's name (with _r reversed), or your own colours, as in '#102,#f80,#fed'."),
+    click.option("-p", "--palette", metavar="NAME|#HEX,#HEX...|image:FILE",
+                 shell_complete=complete_palette,
+                 help="A name (with _r reversed), colours as in '#102,#f80,#fed', or those of a picture."),
     click.option("--gamut", type=click.Choice(("reduce", "clip")),
                  help="Colours outside of sRGB: less chroma, or cut."),
     click.option("--bands", type=int, metavar="N", help="Posterise into N bands, 2 to 64; 0 for none."),
@@ -152,6 +153,10 @@ _RECIPE_OPTIONS = (
     click.option("--dither/--no-dither", default=None,
                  help="Noise of one level before rounding: no bands in soft gradients."),
 )  # fmt: skip
+
+
+_IMAGE = "image:"
+"""What marks a palette as a picture's file."""
 
 
 def recipe_options(command: F) -> F:
@@ -164,6 +169,11 @@ def recipe_options(command: F) -> F:
 def override(recipe: Recipe, fields: dict[str, Any]) -> Recipe:
     """Return the recipe with the fields that were given on the command line. Raises `BadInput`."""
     given = {name: value for name, value in fields.items() if value is not None}
+    palette = given.get("palette")
+    if palette and palette.startswith(_IMAGE):
+        from artstudio.batch.image_palette import palette_from_image
+
+        given["palette"] = palette_from_image(palette.removeprefix(_IMAGE))
     return recipe.with_parts(**given) if given else recipe
 
 

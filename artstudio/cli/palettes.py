@@ -1,8 +1,9 @@
-"""`artstudio palettes`: the list of them, with their colours."""
+"""`artstudio palettes`: the list of them, with their colours; or a new one from a picture."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -10,27 +11,40 @@ from artstudio.cli.options import json_option
 
 
 @click.command()
+@click.option("--from", "image", metavar="IMAGE", help="Print the main colours of a picture of yours instead.")
+@click.option("--colours", type=int, default=6, show_default=True, help="How many of them, 2 to 16.")
 @json_option
-def command(as_json: bool) -> None:
+def command(image: str | None, colours: int, as_json: bool) -> None:
     """List the palettes with their colours. Add _r to a name for the reverse order.
 
     \b
     artstudio palettes
     artstudio render --palette ember_r
+    artstudio palettes --from photo.jpg
+    artstudio render --palette image:photo.jpg
     """
+    if image is not None:
+        from artstudio.batch.image_palette import palette_from_image
+
+        found = palette_from_image(image, colours)
+        click.echo(json.dumps(list(found)) if as_json else ",".join(found))
+        return
     from artstudio.model.palettes import PALETTES, palette_colours
 
+    palettes = {name: list(palette_colours(name)) for name in PALETTES}
     if as_json:
-        click.echo(json.dumps({name: list(palette_colours(name)) for name in PALETTES}))
-        return
+        click.echo(json.dumps(palettes))
+    else:
+        _show(palettes)
+
+
+def _show(palettes: Mapping[str, Sequence[str]]) -> None:
     from rich.console import Console
     from rich.text import Text
 
     console = Console()
-    for name in PALETTES:
-        colours = palette_colours(name)
-        step = max(1, len(colours) // 8)
-        shown = colours[::step]
+    for name, colours in palettes.items():
+        shown = colours[:: max(1, len(colours) // 8)]
         if console.is_terminal:
             line = Text(f"{name:12} ")
             for colour in shown:

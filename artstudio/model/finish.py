@@ -34,7 +34,7 @@ def _share(outputs: Array, xp: Any) -> Array:
 
 
 def posterise(outputs: Array, bands: Array, xp: Any) -> Array:
-    """Round standardised outputs to `bands` levels that fill about equal areas, from one end of the range to the other."""
+    """Round standardised outputs to `bands` levels of about equal areas, from one end of the range to the other."""
     band = xp.floor(xp.clip(_share(outputs, xp), 0.0, 0.999999) * bands)
     share = xp.clip(band / (bands - 1), _END, 1 - _END)
     return xp.log(share / (1 - share)) / _SPREAD

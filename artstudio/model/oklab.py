@@ -13,7 +13,7 @@ from typing import Any
 
 Array = Any
 
-_ROUNDING = 1e-4
+_ROUNDING = 2e-6
 """Light this far outside [0, 1] is rounding: the corners of the gamut are inside."""
 
 _LMS_FROM_LINEAR = (
