@@ -165,10 +165,12 @@ def build_params(recipe: Recipe) -> Params:
 def candidates(recipe: Recipe) -> tuple[str, ...]:
     """The names that `Params.activations` counts through for a recipe.
 
-    All of the registry's and the recipe's own: then one compilation serves every recipe of a shape. Mixed layers
-    compute each candidate for every unit, so there they are only those that the recipe uses.
+    All of the registry's and the recipe's own: then one compilation serves every recipe of a shape. But only
+    those that the recipe uses where each candidate costs more: mixed layers compute all of them for every unit,
+    and a finish that needs slopes has each compiled with its derivatives, which takes seconds.
     """
-    return recipe.activation_parts() if is_mixed(recipe) else activation_names(own_activations(recipe))
+    few = is_mixed(recipe) or recipe.finish.needs_slopes
+    return recipe.activation_parts() if few else activation_names(own_activations(recipe))
 
 
 def _indices(recipe: Recipe) -> NDArray[np.int32]:

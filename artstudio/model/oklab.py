@@ -89,12 +89,22 @@ def srgb_in_gamut(lab: Array, xp: Any) -> Array:
     def inside(linear: Array) -> Array:
         return xp.logical_and(linear.min(axis=0) >= -_ROUNDING, linear.max(axis=0) <= 1 + _ROUNDING)
 
-    low, step = grey, 1.0
-    for _ in range(8):
-        step = step / 2
-        low = xp.where(inside(light(low + step)), low + step, low)
-    share = xp.where(inside(light(grey + 1)), grey + 1, low)
+    def halve(turn: Array, low: Array) -> Array:
+        higher = low + 0.5 ** (turn + 1.0)
+        return xp.where(inside(light(higher)), higher, low)
+
+    share = xp.where(inside(light(grey + 1)), grey + 1, _repeat(8, halve, grey, xp))
     return xp.clip(srgb_from_linear(light(share), xp), 0, 1)
+
+
+def _repeat(times: int, body: Callable[[Array, Array], Array], value: Array, xp: Any) -> Array:
+    if xp.__name__ == "jax.numpy":  # written out, the steps take XLA two seconds to compile
+        import jax
+
+        return jax.lax.fori_loop(0, times, body, value)
+    for turn in range(times):
+        value = body(turn, value)
+    return value
 
 
 GAMUTS: Mapping[str, Callable[[Array, Any], Array]] = MappingProxyType(

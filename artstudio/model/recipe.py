@@ -93,6 +93,11 @@ class Finish(Strict):
     relief: Annotated[Number, Field(ge=0, le=1)] = 0.0
     dither: bool = False
 
+    @property
+    def needs_slopes(self) -> bool:
+        """Whether it looks at how steeply the first output changes."""
+        return self.contours > 0 or self.relief > 0
+
     @field_validator("bands")
     @classmethod
     def _bands(cls, value: int) -> int:
