@@ -6,17 +6,19 @@ import os
 import subprocess
 import sys
 
+import jax
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artstudio import BadInput, Recipe, render
-from artstudio.engine.program import architecture, strip_program
-from artstudio.engine.render import RUN, strip_range
+from artstudio import BadInput, Recipe, render, shipped_presets
+from artstudio.engine.program import architecture, canvas, spot_program, strip_program
+from artstudio.engine.render import RUN, recipe_strips, strip_range
 from artstudio.engine.size import MAX_SIDE, SIZES, check_size, parse_size
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.network import build_params
 from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
 
 SMALL = {"width": 97, "height": 61}
@@ -202,3 +204,40 @@ def test_progress_counts_every_pixel_once():
     seen = []
     render(Recipe(), width=301, height=217, strip=512, progress=seen.append)
     assert sum(seen) == 301 * 217
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_compiling_for_one_picture_alone_changes_no_bit(name):
+    recipe = Recipe(seed=3, activation=(name, "tanh"))
+    assert np.array_equal(render(recipe, **SMALL, alone=True), render(recipe, **SMALL))
+
+
+def test_a_gallery_compiles_once_for_each_shape():
+    """However many presets there are: recipes of one shape share a program, and it is compiled once."""
+    strip_program.cache_clear()
+    spot_program.cache_clear()
+    recipes = [preset.recipe for preset in shipped_presets().values()]
+    assert len(recipes) >= 60
+    shapes = set()
+    for recipe in recipes[::3]:
+        params = build_params(recipe)
+        shapes.add((architecture(recipe, 1), jax.tree.structure(params), *map(np.shape, jax.tree.leaves(params))))
+        render(recipe, width=24, height=24, supersample=1, params=params)
+        render(recipe.replace(seed=recipe.seed + 1), width=31, height=9, supersample=1)
+    programs = {architecture(recipe, 1) for recipe in recipes[::3]}
+    assert strip_program.cache_info().currsize == len(programs)
+    compiled = sum(
+        strip_program(kind, recipe_strips(recipe)[1], max(1, RUN // recipe_strips(recipe)[1]), 8)._cache_size()
+        for kind, recipe in {architecture(recipe, 1): recipe for recipe in recipes[::3]}.items()
+    )
+    assert compiled <= len(shapes)
+
+
+@pytest.mark.parametrize("fields", [{}, {"colour": "oklch"}, {"finish": {"relief": 0.5, "dither": True}}], ids=str)
+def test_a_strip_stays_in_single_precision_and_on_the_device(fields):
+    recipe = Recipe(seed=1, **fields)
+    program = strip_program(architecture(recipe, 1), 1024, 2, 8)
+    text = program.lower(build_params(recipe), canvas(recipe, 64, 64, 1), np.int32(0), np.int32(0)).as_text()
+    assert "f32" in text
+    for word in ("f64", "callback", "infeed", "outfeed", "send", "recv"):
+        assert word not in text

@@ -71,7 +71,7 @@ def command(
     from artstudio.engine.render import render
 
     with report.pixel_progress(width * height, path.name, quiet) as progress:
-        pixels = render(recipe, width=width, height=height, supersample=samples, progress=progress)
+        pixels = render(recipe, width=width, height=height, supersample=samples, alone=True, progress=progress)
         data = encode_picture(pixels, recipe, samples, format, title)
     if to_stdout:
         sys.stdout.buffer.write(data)

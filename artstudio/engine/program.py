@@ -68,8 +68,8 @@ class Canvas(NamedTuple):
     """The number of folds of the symmetry, float32."""
 
 
-def architecture(recipe: Recipe, samples: int) -> Architecture:
-    """Return what a recipe's program is compiled for, at one sample a pixel or at more."""
+def architecture(recipe: Recipe, samples: int, alone: bool = False) -> Architecture:
+    """Return what a recipe's program is compiled for, at one sample a pixel or more; `alone` as in `candidates`."""
     warped = recipe.warp.amount > 0
     return Architecture(
         features=recipe.features,
@@ -78,7 +78,7 @@ def architecture(recipe: Recipe, samples: int) -> Architecture:
         seamless=warped and recipe.seamless,
         skip=recipe.skip,
         mixed=is_mixed(recipe),
-        candidates=candidates(recipe),
+        candidates=candidates(recipe, alone),
         colour=recipe.colour,
         gamut=recipe.gamut,
         finish=frozenset(name for name, value in recipe.finish if value),

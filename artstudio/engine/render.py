@@ -72,6 +72,7 @@ def render(
     devices: Sequence[Any] | None = None,
     strip: int | None = None,
     params: Params | None = None,
+    alone: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> Pixels:
     """Render `recipe` to sRGB pixels, uint8 (height, width, 3), or uint16 for a `bit_depth` of 16.
@@ -80,6 +81,7 @@ def render(
     much from a neighbour are sampled, 4 x 4 times. `threads` defaults to one a core, `devices` to JAX's local
     devices, `strip` (the pixels painted at a time) to the widest of `strip_range`. None of the three changes a
     single bit. `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
+    `alone` compiles for this recipe's activations only, in a third of the time, for when few others follow.
     `progress` is called with the number of pixels finished since the last call, from any thread.
 
     Raises `BadInput` for a size that is no size or needs more memory than there is.
@@ -97,6 +99,7 @@ def render(
         devices=devices,
         strip=strip,
         params=params,
+        alone=alone,
         progress=progress,
     )
     for first, band in bands:
@@ -117,6 +120,7 @@ def render_bands(
     devices: Sequence[Any] | None = None,
     strip: int | None = None,
     params: Params | None = None,
+    alone: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[tuple[int, Pixels]]:
     """Yield a picture from the top down in bands: the first row's number, and (rows, width, 3) pixels.
@@ -143,7 +147,8 @@ def render_bands(
         bit_depth,
         strip,
         tuple(devices or jax.local_devices()),
-        params or build_params(recipe),
+        params or build_params(recipe, alone),
+        alone,
         progress or (lambda pixels: None),
     )
     with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
@@ -181,6 +186,7 @@ class _Picture:
     strip: int
     devices: tuple[Any, ...]
     params: Params
+    alone: bool
     progress: Callable[[int], object]
 
     @cached_property
@@ -196,13 +202,13 @@ class _Picture:
     @cached_property
     def _plain(self) -> tuple[Callable[..., Any], list[Any]]:
         samples = max(1, self.samples)
-        kind = architecture(self.recipe, samples)
+        kind = architecture(self.recipe, samples, self.alone)
         return strip_program(kind, self.strip, self.strips, self.bits), self.arguments(samples)
 
     @cached_property
     def _fine(self) -> tuple[Callable[..., Any], list[Any], int]:
         strips = max(1, _SPOTS // self.strip)
-        kind = architecture(self.recipe, EDGE_SAMPLES)
+        kind = architecture(self.recipe, EDGE_SAMPLES, self.alone)
         program = spot_program(kind, self.strip, strips, self.bits)
         return program, self.arguments(EDGE_SAMPLES), self.strip * strips
 

@@ -115,8 +115,8 @@ def _build_warp(recipe: Recipe, x: Floats, y: Floats) -> dict[str, Array]:
     return build_warp(recipe.seed, recipe.warp.amount, recipe.warp.scale, recipe.seamless, x, y)
 
 
-def build_params(recipe: Recipe) -> Params:
-    """Return the calibrated parameters of a recipe, as NumPy arrays.
+def build_params(recipe: Recipe, alone: bool = False) -> Params:
+    """Return the calibrated parameters of a recipe, as NumPy arrays, for the `candidates` of the same arguments.
 
     The latent values are left out of the calibration (it would cancel them, being constant over the
     picture) and added to the first layer's biases, so that they move the picture smoothly.
@@ -154,7 +154,7 @@ def build_params(recipe: Recipe) -> Params:
         hidden_biases=np.array(biases[1:], np.float32).reshape(-1, recipe.units, 1),
         output_weights=np.float32(scale * raw),
         output_bias=np.float32(bias),
-        activations=_indices(recipe),
+        activations=_indices(recipe, alone),
         frequencies=np.float32(_frequencies(recipe)),
         warp=_build_warp(recipe, *probe_points(recipe)),
         finish={name: np.float32(value) for name, value in recipe.finish if name != "dither" and value},
@@ -162,19 +162,20 @@ def build_params(recipe: Recipe) -> Params:
     )
 
 
-def candidates(recipe: Recipe) -> tuple[str, ...]:
+def candidates(recipe: Recipe, alone: bool = False) -> tuple[str, ...]:
     """The names that `Params.activations` counts through for a recipe.
 
     All of the registry's and the recipe's own: then one compilation serves every recipe of a shape. But only
-    those that the recipe uses where each candidate costs more: mixed layers compute all of them for every unit,
-    and a finish that needs slopes has each compiled with its derivatives, which takes seconds.
+    those that the recipe uses if it is rendered `alone`, which compiles in a third of the time; and where each
+    candidate costs more: mixed layers compute all of them for every unit, and a finish that needs slopes has each
+    compiled with its derivatives, which takes seconds. The choice changes no bit of the picture.
     """
-    few = is_mixed(recipe) or recipe.finish.needs_slopes
+    few = alone or is_mixed(recipe) or recipe.finish.needs_slopes
     return recipe.activation_parts() if few else activation_names(own_activations(recipe))
 
 
-def _indices(recipe: Recipe) -> NDArray[np.int32]:
-    order = {name: index for index, name in enumerate(candidates(recipe))}
+def _indices(recipe: Recipe, alone: bool) -> NDArray[np.int32]:
+    order = {name: index for index, name in enumerate(candidates(recipe, alone))}
     if not is_mixed(recipe):
         return np.array([order[name] for name in recipe.layer_activations()], np.int32)
     names = (unit_activations(recipe, layer) for layer in range(recipe.depth))
