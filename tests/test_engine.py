@@ -101,7 +101,7 @@ def test_one_compilation_serves_all_activations_sizes_and_views():
             render(recipe, width=size[0], height=size[1], supersample=1)
     assert strip_program.cache_info().currsize == 1
     _, strip = strip_range(24)
-    program = strip_program(architecture(Recipe(), 1), strip, RUN // strip, 8)
+    program = strip_program(architecture(Recipe(), 1), strip, RUN // strip // 2, 8)
     assert program._cache_size() == 1
 
 
@@ -227,7 +227,9 @@ def test_a_gallery_compiles_once_for_each_shape():
     programs = {architecture(recipe, 1) for recipe in recipes[::3]}
     assert strip_program.cache_info().currsize == len(programs)
     compiled = sum(
-        strip_program(kind, recipe_strips(recipe)[1], max(1, RUN // recipe_strips(recipe)[1]), 8)._cache_size()
+        strip_program(
+            kind, recipe_strips(recipe)[1], max(1, RUN // recipe_strips(recipe)[1] // 2), 8
+        )._cache_size()
         for kind, recipe in {architecture(recipe, 1): recipe for recipe in recipes[::3]}.items()
     )
     assert compiled <= len(shapes)

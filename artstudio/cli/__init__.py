@@ -13,6 +13,9 @@ from artstudio.version import VERSION
     commands_in_order={
         "render": "artstudio.cli.render",
         "gallery": "artstudio.cli.gallery",
+        "curate": "artstudio.cli.curate",
+        "vary": "artstudio.cli.vary",
+        "breed": "artstudio.cli.breed",
         "lesson": "artstudio.cli.lesson",
         "plot": "artstudio.cli.plot",
         "compare": "artstudio.cli.compare",

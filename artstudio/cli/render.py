@@ -18,6 +18,7 @@ from artstudio.cli import options, report
 @options.recipe_options
 @options.size_option("square")
 @options.supersample_option
+@click.option("--best-of", type=int, metavar="N", help="Score N consecutive seeds; render the best.")
 @click.option("-o", "--output", help="The file: .png, .jpg, .webp or .avif; '-' writes a PNG to stdout.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
 @options.json_option
@@ -26,6 +27,7 @@ def command(
     source: str | None,
     size: str,
     supersample: int | None,
+    best_of: int | None,
     output: str | None,
     force: bool,
     as_json: bool,
@@ -41,6 +43,7 @@ def command(
     artstudio render
     artstudio render -a step --seed 7 --size 1080p -o step.png
     artstudio render rose-window --size 4k
+    artstudio render -a relu --best-of 16
     artstudio render outputs/tanh-7.png --palette ember -o warm.png
     """  # fmt: skip
     from artstudio.batch.picture import encode_picture
@@ -58,6 +61,11 @@ def command(
     recipe = options.override(recipe, fields)
     samples = resolve_supersample(supersample)
     check_size(width, height)
+    if best_of is not None:
+        from artstudio.curation import curate
+
+        with report.pixel_progress(best_of, "looking", quiet) as looked:
+            recipe = curate.best_of(recipe, best_of, looked)
     stem = stem or f"{'-'.join(recipe.activation)}-{recipe.seed}"
     path = Path(output or f"outputs/{stem}.png")
     to_stdout = output == "-"
@@ -66,7 +74,7 @@ def command(
     if not to_stdout:
         prepare_folder(path.parent if not output else Path())
         check_writable_target(path, overwrite=force)
-    report.remark(f"seed {recipe.seed}", quiet or not drawn)
+    report.remark(f"seed {recipe.seed}", quiet or not (drawn or best_of))
 
     from artstudio.engine.render import render
 

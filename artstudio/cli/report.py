@@ -44,7 +44,7 @@ def _bar() -> Progress:
 
 @contextmanager
 def pixel_progress(total: int, label: str, quiet: bool) -> Iterator[Callable[[int], object]]:
-    """Show a bar over `total` pixels while the block runs; yields what to call with pixels as they are done.
+    """Show a bar over `total` steps, usually pixels, while the block runs; yields what to call with those done.
 
     Nothing is shown when quiet or when stderr is no terminal.
     """

@@ -191,8 +191,10 @@ class _Picture:
 
     @cached_property
     def strips(self) -> int:
-        """Strips in one call."""
-        return max(1, RUN // self.strip)
+        """Strips in one call; half as many for small pictures, which would not fill the call."""
+        most = max(1, RUN // self.strip)
+        half = max(1, most // 2)
+        return half if self.width * self.height <= half * self.strip else most
 
     def arguments(self, samples: int) -> list[Any]:
         """The programs' first arguments, on each device."""

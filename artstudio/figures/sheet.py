@@ -28,6 +28,12 @@ class Layout:
     columns: int
 
 
+_FEW, _MORE_COLUMNS = 32, 3
+"""A page has up to three columns more than usual where that brings these few pictures together on it."""
+
+_LARGER = 1.5
+"""Small pictures are enlarged up to this factor, to fill their cells."""
+
 _LAYOUTS = (
     Layout("slide", 3840, 2160, 5),
     Layout("a4", 2480, 3508, 4),
@@ -52,9 +58,12 @@ def contact_sheets(
     """Yield the pages as PNG files: rows of pictures, each with its title and caption, page numbers at the top.
 
     Every picture keeps its shape within cells of width / height = `aspect`. A page has at least one row, so
-    very tall cells are made narrower until one fits.
+    very tall cells are made narrower until one fits. Without `columns` a page has the layout's, or some more where
+    a few pictures are all on one page then.
     """
-    grid = _grid(layout, aspect, columns or layout.columns, len(tiles))
+    widest = columns or layout.columns + (_MORE_COLUMNS if len(tiles) <= _FEW else 0)
+    grids = [_grid(layout, aspect, n, len(tiles)) for n in range(columns or layout.columns, widest + 1)]
+    grid = next((grid for grid in grids if grid.columns * grid.rows >= len(tiles)), grids[0])
     per_page = grid.columns * grid.rows
     pages = max(1, -(-len(tiles) // per_page))
     for page in range(pages):
@@ -128,7 +137,7 @@ def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
     with Image.open(path) as picture:
         picture.draft("RGB", (width, height))
         small = picture.convert("RGB")
-    scale = min(width / small.width, height / small.height, 1.0)
+    scale = min(width / small.width, height / small.height, _LARGER)
     size = (max(1, math.floor(small.width * scale)), max(1, math.floor(small.height * scale)))
     return small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 

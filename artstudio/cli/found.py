@@ -1,0 +1,96 @@
+"""What `curate`, `vary` and `breed` do with the recipes that they found: pictures, a sheet, a page, and presets."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from artstudio.cli import options, report
+
+if TYPE_CHECKING:
+    from artstudio.model.recipe import Recipe
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PRESETS = "presets.toml"
+
+
+def found_options(folder: str) -> Callable[[F], F]:
+    """Add `--size`, `--output`, `--force`, `--dry-run`, `--json` and `--quiet`."""
+    added = (
+        options.size_option("512x512"),
+        click.option("-o", "--output", default=folder, show_default=True, help="The folder for what is found."),
+        click.option("-f", "--force", is_flag=True, help="Replace the folder's presets.toml."),
+        click.option("-n", "--dry-run", is_flag=True, help="Say what would be done; write nothing."),
+        options.json_option,
+        options.quiet_option,
+    )
+
+    def add(command: F) -> F:
+        for option in reversed(added):
+            command = option(command)
+        return command
+
+    return add
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where recipes go that were found, checked before the search begins."""
+
+    folder: Path
+    size: tuple[int, int]
+    force: bool
+    as_json: bool
+    quiet: bool
+
+    def publish(
+        self, title: str, description: str, named: Sequence[tuple[str, Recipe]], extra: Mapping[str, Any]
+    ) -> int:
+        """Render the recipes into the folder, with a sheet, a page and presets.toml; return the exit code."""
+        from artstudio.batch.execute import Options, execute, open_folder
+        from artstudio.batch.job import preset_jobs
+        from artstudio.batch.preset_text import presets_toml
+        from artstudio.batch.presets import Preset
+        from artstudio.files.atomic import write_atomic
+        from artstudio.files.encode import FORMATS
+        from artstudio.pages.publish import Look, publish
+
+        presets = [Preset(name, recipe, name.replace("-", " "), "", (), title) for name, recipe in named]
+        text = presets_toml(title, description, presets)
+        jobs = [job for preset in presets for job in preset_jobs(preset, (), *self.size, FORMATS["png"], None)]
+        batch = Options((os.cpu_count() or 1) + 1)
+        with open_folder(self.folder) as entries, report.batch_progress(self.quiet) as progress:
+            write_atomic(self.folder / PRESETS, text.encode(), overwrite=self.force)
+            for outcome in execute(
+                jobs, self.folder, entries, batch, on_plan=progress.plan, progress=progress.pixels
+            ):
+                progress.outcome(outcome)
+                entries[outcome.entry.name] = outcome.entry
+            first = publish(self.folder, jobs, entries, Look(title, "slide", None, "recipe", True))
+        if self.as_json:
+            pictures = [{"name": name, "recipe": recipe.to_dict()} for name, recipe in named]
+            click.echo(json.dumps({"folder": str(self.folder), "kept": pictures, **extra}))
+        else:
+            report.remark(progress.summary(), self.quiet)
+            click.echo(str(first or self.folder))
+        return 3 if progress.failures else 0
+
+
+def open_found(size: str, output: str, force: bool, as_json: bool, quiet: bool) -> Found:
+    """Check where the finds will go. Raises `BadInput`."""
+    from artstudio.engine.size import check_size, parse_size
+    from artstudio.files.atomic import check_writable_target
+
+    pixels = parse_size(size)
+    check_size(*pixels)
+    folder = Path(output)
+    if folder.exists():
+        check_writable_target(folder / PRESETS, overwrite=force)
+    return Found(folder, pixels, force, as_json, quiet)

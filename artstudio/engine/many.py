@@ -1,0 +1,50 @@
+"""Many small pictures: one a thread, so that calibrating one network hides behind painting another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+from artstudio.engine.render import Pixels, render
+from artstudio.model.recipe import Recipe
+
+T = TypeVar("T")
+
+
+def render_many(
+    recipes: Iterable[Recipe],
+    *,
+    width: int,
+    height: int,
+    then: Callable[[Pixels], T],
+    supersample: int | None = None,
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Iterator[T]:
+    """Yield `then(pixels)` of the pictures of recipes in their order: uint8 (height, width, 3), the bits of `render`.
+
+    `then` runs on the painting threads, so that what is made of a picture is made side by side, too.
+
+    `threads` work side by side, by default one a core; a few pictures more than that are in memory. Recipes of one
+    shape share a compilation. `progress` is called with 1 for each picture done. Raises `BadInput` as `render` does.
+    """
+    workers = threads or os.cpu_count() or 1
+
+    def one(recipe: Recipe) -> T:
+        made = then(render(recipe, width=width, height=height, supersample=supersample, threads=1))
+        if progress:
+            progress(1)
+        return made
+
+    waiting = iter(recipes)
+    with ThreadPoolExecutor(workers, "many") as pool:
+        flying = [pool.submit(one, recipe) for recipe in islice(waiting, 4 * workers)]
+        try:
+            while flying:
+                yield flying.pop(0).result()
+                flying += [pool.submit(one, recipe) for recipe in islice(waiting, 1)]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
