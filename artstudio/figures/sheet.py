@@ -83,6 +83,8 @@ class _Grid:
     head: int
     foot: int
     left: int
+    pitch: int
+    """Pixels from row to row."""
 
 
 def _grid(layout: Layout, aspect: float, columns: int, count: int) -> _Grid:
@@ -105,7 +107,12 @@ def _grid(layout: Layout, aspect: float, columns: int, count: int) -> _Grid:
         if columns > 1:
             gap = min((usable - columns * cell_width) // (columns - 1), 4 * gap)
     left = (layout.width - columns * cell_width - (columns - 1) * gap) // 2
-    return _Grid(layout.width, height, columns, rows, (cell_width, cell_height), margin, gap, head, foot, left)
+    # Rows that are not needed leave their room to the others, up to a point.
+    used = max(1, min(rows, -(-count // columns)))
+    pitch = cell_height + foot + min((height - head - margin // 2) // used - cell_height - foot, foot)
+    return _Grid(
+        layout.width, height, columns, rows, (cell_width, cell_height), margin, gap, head, foot, left, pitch
+    )
 
 
 def _page(tiles: Sequence[Tile], title: str, number: str, grid: _Grid) -> bytes:
@@ -118,7 +125,7 @@ def _page(tiles: Sequence[Tile], title: str, number: str, grid: _Grid) -> bytes:
     for index, tile in enumerate(tiles):
         row, column = divmod(index, grid.columns)
         width, height = grid.cell
-        left, top = grid.left + column * (width + grid.gap), grid.head + row * (height + grid.foot)
+        left, top = grid.left + column * (width + grid.gap), grid.head + row * grid.pitch
         if tile.path is None:
             draw.rectangle((left, top, left + width - 1, top + height - 1), _EMPTY)
         else:
