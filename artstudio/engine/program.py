@@ -172,8 +172,8 @@ def strip_program(kind: Architecture, strip: int, strips: int, bits: int = 8) ->
 
     def paint(params: Params, view: Canvas, row: Array, column: Array) -> Array:
         firsts = column + strip * jnp.arange(strips, dtype=jnp.int32)
-        planes = jax.lax.map(lambda first: paint_strip(params, view, row, first), firsts)
-        return planes.transpose(0, 2, 1).reshape(strips * strip, 3)
+        painted = jax.lax.map(lambda first: paint_strip(params, view, row, first), firsts)
+        return painted.reshape(strips * strip, 3)
 
     return jax.jit(paint, compiler_options=dict(COMPILER_OPTIONS))
 
@@ -189,14 +189,14 @@ def spot_program(kind: Architecture, strip: int, strips: int, bits: int = 8) -> 
 
     def paint(params: Params, view: Canvas, rows: Array, columns: Array) -> Array:
         places = columns.reshape(strips, strip), rows.reshape(strips, strip)
-        planes = jax.lax.map(lambda place: pixels(params, view, *place), places)
-        return planes.transpose(0, 2, 1).reshape(strips * strip, 3)
+        painted = jax.lax.map(lambda place: pixels(params, view, *place), places)
+        return painted.reshape(strips * strip, 3)
 
     return jax.jit(paint, compiler_options=dict(COMPILER_OPTIONS))
 
 
 def _painter(kind: Architecture, strip: int, bits: int) -> Callable[[Params, Canvas, Array, Array], Array]:
-    """Return what paints one strip: (params, canvas, columns, rows) -> whole numbers, (3, strip)."""
+    """Return what paints one strip: (params, canvas, columns, rows) -> whole numbers, (strip, 3)."""
     colour_at = colour_function(kind, candidate_functions(kind))
 
     def colours(params: Params, view: Canvas, column: Array, row: Array, sample: Array) -> Array:
@@ -208,7 +208,7 @@ def _painter(kind: Architecture, strip: int, bits: int) -> Callable[[Params, Can
         else:
             srgb = colours(params, view, column, row, jnp.int32(0))
         noise = dither_noise(column, row) if "dither" in kind.finish else jnp.float32(0)
-        return _quantise(srgb, noise, bits)
+        return _quantise(srgb, noise, bits).T
 
     return pixels
 

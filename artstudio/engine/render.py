@@ -49,9 +49,11 @@ choose others (matrix products above, softmax below), which changes last bits.""
 def strip_range(units: int, inputs: int = 0) -> tuple[int, int]:
     """Return the narrowest and the widest strip, in pixels, for layers of `units`: multiples of 128 up to 1024.
 
-    `inputs` is the number of values that a layer takes, where that is more.
+    `inputs` is the number of values that a layer takes, where that is more. Rows of a multiple of 512 values
+    would fall on the same few places of a core's first cache: the step before is a tenth faster.
     """
     widest = max(128, min(1024, LARGEST_LAYER // max(units, inputs) // 128 * 128))
+    widest -= 128 * (widest % 512 == 0)
     return min(widest, -(-SMALLEST_LAYER // units // 128) * 128), widest
 
 

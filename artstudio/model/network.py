@@ -36,6 +36,9 @@ PROBE_SIZE = 64
 _SMALL_PRODUCT = 1 << 18
 """Multiply-adds up to which OpenBLAS stays on the calling thread."""
 
+_FEW_INPUTS = 8
+"""Inputs up to which the first layer is a sum written out."""
+
 _FLAT = 1e-5
 """A pre-activation that varies by less than this share of its size is constant: what is left is rounding."""
 
@@ -307,6 +310,14 @@ def apply(
         # Full float32: a GPU would otherwise be free to use its tensor cores' shorter format.
         return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
 
+    def first_product(weights: Array, values: Array) -> Array:
+        if len(values) > _FEW_INPUTS:
+            return product(weights, values)
+        # So short a sum is faster written out than as a product, and fuses with the activation. The barrier keeps
+        # XLA from computing the inputs anew for each unit.
+        rows = jax.lax.optimization_barrier(tuple(values))  # type: ignore[no-untyped-call]
+        return sum(weights[:, k, None] * row[None] for k, row in enumerate(rows))
+
     # The bias is added inside the branch, where it fuses with the activation into one pass over memory.
     branches = [partial(_with_bias, function) for function in functions]
 
@@ -323,7 +334,7 @@ def apply(
         joined = jnp.concatenate([values, inputs]) if skip else values
         return activated(index, product(weights, joined), bias), None
 
-    values = activated(params.activations[0], product(params.first_weights, inputs), params.first_bias)
+    values = activated(params.activations[0], first_product(params.first_weights, inputs), params.first_bias)
     rest = (params.hidden_weights, params.hidden_biases, params.activations[1:])
     values, _ = jax.lax.scan(layer, values, rest)
     return product(params.output_weights, values) + params.output_bias
