@@ -16,6 +16,8 @@ FLOORS = {
     "figures": 4,
     "batch": 4,
     "pages": 5,
+    "notebook": 5,
+    "slides": 5,
     "cli": 6,
     "__main__": 7,
     "__init__": 7,
