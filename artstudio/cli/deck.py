@@ -58,7 +58,7 @@ def command(
         lesson_seed=fields["seed"],
     )  # fmt: skip
     planned = plan_deck(request, include or ())
-    rows = [{"part": slide.part, "about": slide.about} for slide in planned]
+    rows: list[dict[str, Any]] = [{"part": slide.part, "about": slide.about} for slide in planned]
     target = open_target(
         path, look, format=format_name, template=Path(template) if template else None, overwrite=force
     )
@@ -79,5 +79,5 @@ def command(
         click.echo(file)
 
 
-def _line(row: dict[str, str]) -> str:
+def _line(row: dict[str, Any]) -> str:
     return f"{row['part']:8}  {row['about']}"

@@ -136,8 +136,9 @@ def _stem(sheet: Sheet, morph: str | None, gradient: bool) -> list[str]:
 def _told(sheet: Sheet, gradient: bool) -> str:
     names = _listed([column.label for column in sheet.columns])
     rows = "row" if len(sheet.seeds) == 1 else "rows"
-    parts = [f"{len(sheet.seeds)} {rows} of pictures from the same random weights, seed "
-             f"{_listed(list(map(str, sheet.seeds)))}, one column an activation: {names}."]  # fmt: skip
+    seeds = _listed(list(map(str, sheet.seeds)))
+    what = f"{len(sheet.seeds)} {rows} of pictures from the same random weights, seed {seeds}"
+    parts = [f"{what}, one column an activation: {names}."]
     parts += ["Below each picture the steepness of its colour, black where it is flat."] * gradient
     parts += ["Below each column its curve and derivative."] * sheet.curves
     parts += [f"Below each column a histogram of layer {sheet.layer}."] if sheet.layer is not None else []

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -133,7 +134,7 @@ def _title_slide(request: Request, subtitle: str) -> Slide:
     recipes = [request.recipe.replace(activation=record.name) for record in records]
     painted = [render(recipe, width=width, height=height) for recipe in recipes]
     ends = [round(width * i / len(records)) for i in range(len(records) + 1)]
-    bands = [p[:, a:b] for p, a, b in zip(painted, ends, ends[1:], strict=False)]
+    bands = [p[:, a:b] for p, (a, b) in zip(painted, pairwise(ends), strict=True)]
     names = _listed([record.label for record in records])
     seed = request.recipe.seed
     alt = f"One picture in {len(records)} upright bands, painted by the same random network, seed {seed}: {names}."
@@ -165,7 +166,7 @@ def _pages(presets: list[Preset]) -> list[list[Preset]]:
     """Share presets among as few pages as hold them, as evenly as can be."""
     count = -(-len(presets) // MOST_ON_A_SLIDE)
     ends = [round(len(presets) * i / count) for i in range(count + 1)]
-    return [presets[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    return [presets[a:b] for a, b in pairwise(ends)]
 
 
 def _gallery_slide(title: str, number: int, presets: Sequence[Preset]) -> Slide:
@@ -222,7 +223,8 @@ def _plots(request: Request) -> Iterator[Planned]:
 def _lessons(request: Request) -> Iterator[Planned]:
     for topic, record in LESSONS.items():
         seeded = request.lesson_seed is not None and "seed" in record.settings
-        draw = partial(lesson, topic, **({"seed": request.lesson_seed} if seeded else {}))
+        settings: dict[str, Any] = {"seed": request.lesson_seed} if seeded else {}
+        draw = partial(lesson, topic, **settings)
         yield _figure(request, "lessons", f"the lesson on {topic}", draw)
 
 

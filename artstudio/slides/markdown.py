@@ -12,7 +12,7 @@ TEXT, PICTURES = "slides.md", "images"
 _STYLE = """<style>
 section {{ background: {paper}; color: {ink}; }}
 section h1, section h2 {{ color: {ink}; }}
-section h2 {{ margin: 0; }}
+section h2 {{ font-size: 34px; margin: 0 0 14px; }}
 section img {{ display: block; max-width: 100%; max-height: 560px; margin: 0 auto; background: none; border: 0; }}
 section table {{ border: 0; margin: 0 auto; }}
 section table tr, section table td, section table th {{ background: none; border: 0; padding: 2px 8px; }}

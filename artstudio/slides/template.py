@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.oxml.ns import qn
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from artstudio.errors import BadInput, FileProblem
@@ -36,7 +37,7 @@ def open_template(path: Path) -> Any:
     except OSError as error:
         raise FileProblem(f"{path}: cannot be read ({error.strerror or error})") from None
     except Exception as error:  # a damaged package fails in python-pptx, in lxml, or in zipfile
-        raise BadInput(f"{path}: expected a PowerPoint file (.pptx), found none ({type(error).__name__})") from None
+        raise BadInput(f"{path}: expected a PowerPoint file, found none ({type(error).__name__})") from None
     slides = presentation.slides._sldIdLst
     for entry in list(slides):
         presentation.part.drop_rel(entry.rId)
@@ -77,21 +78,20 @@ def own_presentation(look: Look) -> Any:
 def _colour(master: Any, look: Look) -> None:
     """Give the theme its colours and fonts. A dark page has dark and light swapped, as PowerPoint itself does it."""
     page, dark = look.page, look.page.name == "dark"
-    ends = (page.paper, page.ink, page.shade, page.muted) if dark else (page.ink, page.paper, page.muted, page.shade)
-    colours = dict(zip(("dk1", "lt1", "dk2", "lt2"), ends, strict=True))
+    names = ("lt1", "dk1", "lt2", "dk2") if dark else ("dk1", "lt1", "dk2", "lt2")
+    colours = dict(zip(names, (page.ink, page.paper, page.muted, page.shade), strict=True))
     colours |= {f"accent{i + 1}": page.stroke(i).colour for i in range(6)}
     colours |= {"hlink": page.stroke(0).text, "folHlink": page.stroke(3).text}
     part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme = etree.fromstring(part.blob)
+    theme = parse_xml(part.blob)
     theme.set("name", f"artstudio {page.name}")
     scheme = theme.find(f".//{qn('a:clrScheme')}")
     scheme.set("name", f"artstudio {page.name}")
     for name, colour in colours.items():
-        element = scheme.find(qn(f"a:{name}"))
-        element[:] = [etree.Element(qn("a:srgbClr"), val=colour.removeprefix("#").upper())]
+        scheme.find(qn(f"a:{name}"))[:] = [_element("a:srgbClr", colour.removeprefix("#").upper())]
     for kind in ("a:majorFont", "a:minorFont"):
         theme.find(f".//{qn(kind)}/{qn('a:latin')}").set("typeface", FONT)
-    part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part._blob = serialize_part_xml(theme)
     if dark:
         for name, value in {"bg1": "dk1", "tx1": "lt1", "bg2": "dk2", "tx2": "lt2"}.items():
             master._element.find(qn("p:clrMap")).set(name, value)
@@ -127,21 +127,18 @@ def _set_title_layout(layout: Any) -> None:
 
 
 def _style(placeholder: Any, points: int, colour: str) -> None:
-    """Set size, colour and left alignment of a placeholder's first level."""
+    """Set size, colour and left alignment of a placeholder's text, as its layout has it."""
     levels = placeholder.text_frame._txBody.find(qn("a:lstStyle"))
-    level = levels.find(qn("a:lvl1pPr"))
-    if level is None:
-        level = etree.SubElement(levels, qn("a:lvl1pPr"))
-    level.set("algn", "l")
-    run = level.find(qn("a:defRPr"))
-    if run is None:
-        run = etree.SubElement(level, qn("a:defRPr"))
-    run.set("sz", str(Pt(points).centipoints))
-    for fill in run.findall(qn("a:solidFill")):
-        run.remove(fill)
-    fill = etree.Element(qn("a:solidFill"))
-    etree.SubElement(fill, qn("a:schemeClr"), val=colour)
-    run.insert(0, fill)
+    for level in levels.findall(qn("a:lvl1pPr")):
+        levels.remove(level)
+    fill = f'<a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+    run = f'<a:defRPr sz="{Pt(points).centipoints}">{fill}</a:defRPr>'
+    indent = 'marL="0" indent="0"'
+    levels.insert(0, parse_xml(f'<a:lvl1pPr {nsdecls("a")} {indent} algn="l"><a:buNone/>{run}</a:lvl1pPr>'))
+
+
+def _element(tag: str, value: str) -> Any:
+    return parse_xml(f'<{tag} {nsdecls("a")} val="{value}"/>')
 
 
 def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:
