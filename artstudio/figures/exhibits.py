@@ -49,7 +49,7 @@ def plot(*activations: str, theme: str = "light", size: str = "slide", **choices
     places = spec.at or tuple(z for z in _PLACES if low <= z <= high)
     tables = tuple(_values(record, places) for record in records)
     names = _listed([record.label for record in records])
-    what = "and its derivative" if len(records) == 1 else "and their derivatives"
+    what = "with its derivative" if len(records) == 1 else "with their derivatives"
     told = " ".join(f"At z = {z}: {f} with slope {slope}." for z, f, slope in tables[0].rows[:3])
     curves = "f(z) and its derivative" if spec.derivative else "f(z)"
     return Exhibit(

@@ -196,7 +196,7 @@ def _gallery_slide(title: str, number: int, presets: Sequence[Preset]) -> Slide:
 
 def _compare(request: Request) -> Iterator[Planned]:
     names = [record.name for record in request.activations]
-    shared = partial(compare, recipe=request.recipe)
+    shared = partial(compare, recipe=request.recipe, theme=request.look.page.name)
     yield _figure(request, "compare", "The same weights through " + _listed(names),
                   partial(shared, *names, curves=True))  # fmt: skip
     first, second = request.activations[:2]
@@ -214,17 +214,18 @@ _NAME = re.compile(r"[a-z_0-9]+", re.ASCII)
 
 def _plots(request: Request) -> Iterator[Planned]:
     names = [record.name for record in request.activations]
-    yield _figure(request, "plots", f"{_listed(names)}, and their derivatives", partial(plot, *names))
+    shown = partial(plot, theme=request.look.page.name)
+    yield _figure(request, "plots", f"{_listed(names)} with their derivatives", partial(shown, *names))
     for name in names:
-        draw = partial(plot, name, at=(0.0, 2.0), saturation=True)
-        yield _figure(request, "plots", f"{name} and its derivative", draw)
+        draw = partial(shown, name, at=(0.0, 2.0), saturation=True)
+        yield _figure(request, "plots", f"{name} with its derivative", draw)
 
 
 def _lessons(request: Request) -> Iterator[Planned]:
     for topic, record in LESSONS.items():
         seeded = request.lesson_seed is not None and "seed" in record.settings
         settings: dict[str, Any] = {"seed": request.lesson_seed} if seeded else {}
-        draw = partial(lesson, topic, **settings)
+        draw = partial(lesson, topic, theme=request.look.page.name, **settings)
         yield _figure(request, "lessons", f"the lesson on {topic}", draw)
 
 
