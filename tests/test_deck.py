@@ -10,12 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image as Pillow
+from PIL import ImageColor
 
 import artstudio
+from artstudio.files.encode import FORMATS
 from artstudio.slides import content
 from artstudio.slides.content import PARTS, make_request, plan_deck
-from artstudio.slides.slide import LOOKS, find_look
+from artstudio.slides.slide import LOOKS, Image, Slide
 from artstudio.slides.write import open_target
 
 pptx = pytest.importorskip("pptx", reason="needs python-pptx: pip install 'artstudio[slides]'")
@@ -26,25 +28,45 @@ PRESETS = "".join(
 )
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    """Small pictures: what is tested is what becomes of them."""
-    monkeypatch.setattr(content, "PICTURE", (96, 54))
-    monkeypatch.setattr(content, "TITLE_ART", (71 / 144, 75 / 144))
+SHOWN = (
+    "sigmoid",
+    "relu",
+    "--include",
+    "title,gallery,plots",
+    "--preset",
+    "mine.toml",
+    "--units",
+    6,
+    "--depth",
+    2,
+)
+"""All parts but the comparisons and the lessons, of small networks."""
+
+
+def small(patch):
+    """Make pictures small: what is tested is what becomes of them."""
+    patch.setattr(content, "PICTURE", (96, 54))
+    patch.setattr(content, "TITLE_ART", (71 / 144, 75 / 144))
 
 
 @pytest.fixture
-def deck(run_cli, quick):
-    """Make a deck of everything but the lessons and the comparisons, and open it."""
+def quick(monkeypatch, run_cli):
+    small(monkeypatch)
+    Path("mine.toml").write_text(PRESETS, encoding="utf-8")
 
-    def make(*arguments):
+
+@pytest.fixture(scope="module", params=LOOKS)
+def deck(request, tmp_path_factory):
+    """A deck in each theme: its name and the file."""
+    from artstudio.__main__ import main
+
+    with pytest.MonkeyPatch.context() as patch:
+        small(patch)
+        patch.chdir(tmp_path_factory.mktemp("deck"))
         Path("mine.toml").write_text(PRESETS, encoding="utf-8")
-        parts = ("--include", "title,gallery,plots", "--preset", "mine.toml", "--units", 6, "--depth", 2)
-        code, out, err = run_cli("deck", "talk.pptx", "sigmoid", "relu", *parts, *arguments)
-        assert (code, err) == (0, ""), err
-        return pptx.Presentation("talk.pptx"), out
-
-    return make
+        arguments = ["deck", "talk.pptx", *SHOWN, "--theme", request.param, "--title", "Bends & <kinks>"]
+        assert main([str(argument) for argument in arguments]) == 0
+        return request.param, Path("talk.pptx").resolve()
 
 
 def pictures(slide):
@@ -56,8 +78,7 @@ def notes(slide):
 
 
 def test_every_slide_has_a_title_in_its_placeholder_pictures_with_alt_text_and_notes_with_a_command(deck):
-    presentation, out = deck("--title", "Bends & <kinks>")
-    assert out == "talk.pptx\n"
+    presentation = pptx.Presentation(deck[1])
     assert presentation.slide_width / presentation.slide_height == pytest.approx(16 / 9)
     assert presentation.core_properties.title == "Bends & <kinks>"
     slides = list(presentation.slides)
@@ -80,7 +101,7 @@ def test_every_slide_has_a_title_in_its_placeholder_pictures_with_alt_text_and_n
 
 
 def test_pictures_keep_their_shape_clear_the_title_and_do_not_overlap(deck):
-    presentation, _ = deck()
+    presentation = pptx.Presentation(deck[1])
     for slide in list(presentation.slides)[1:]:
         boxes = [(p.left, p.top, p.left + p.width, p.top + p.height) for p in pictures(slide)]
         title = slide.shapes.title
@@ -94,7 +115,7 @@ def test_pictures_keep_their_shape_clear_the_title_and_do_not_overlap(deck):
 
 
 def test_a_gallery_picture_carries_its_recipe_and_the_command_in_the_notes_makes_it(deck, run_cli):
-    presentation, _ = deck()
+    presentation = pptx.Presentation(deck[1])
     slide = presentation.slides[1]
     second = pictures(slide)[1]
     Path("out.png").write_bytes(second.image.blob)
@@ -103,43 +124,49 @@ def test_a_gallery_picture_carries_its_recipe_and_the_command_in_the_notes_makes
     assert "Two" in second._element.nvPicPr.cNvPr.get("descr")
     line = [line for line in notes(slide).splitlines() if line.startswith("artstudio render")][1]
     assert run_cli(*shlex.split(line)[1:], "-o", "again.png")[0] == 0
-    with Image.open("again.png") as again, Image.open(io.BytesIO(second.image.blob)) as first:
+    with Pillow.open("again.png") as again, Pillow.open(io.BytesIO(second.image.blob)) as first:
         assert np.array_equal(np.asarray(again), np.asarray(first))
 
 
 def test_notes_of_a_plot_hold_values_and_a_command_that_runs(deck, run_cli):
-    presentation, _ = deck("--theme", "dark")
+    theme, path = deck
+    presentation = pptx.Presentation(path)
     text = notes(presentation.slides[4])
     assert "0 | 0.5 | 0.25" in text
     assert "2 | 0.8808 | 0.105" in text
     line = next(line for line in text.splitlines() if line.startswith("artstudio plot"))
     assert run_cli(*shlex.split(line)[1:])[0] == 0
-    with Image.open("plot-sigmoid.png") as picture:
-        assert np.asarray(picture.convert("RGB"))[0, 0].max() < 40  # dark, as the deck
+    with Pillow.open("plot-sigmoid.png") as picture:
+        corner = picture.convert("RGB").getpixel((0, 0))
+    assert corner == ImageColor.getrgb(LOOKS[theme].page.paper)
 
 
 def test_themes_are_in_the_theme_so_that_one_click_restyles(deck):
-    presentation, _ = deck("--theme", "dark")
+    theme, path = deck
+    presentation = pptx.Presentation(path)
     master = presentation.slide_master
     mapping = next(master._element.iter(pptx.oxml.ns.qn("p:clrMap")))
-    assert (mapping.get("bg1"), mapping.get("tx1")) == ("dk1", "lt1")
-    theme = master.part.part_related_by(pptx.opc.constants.RELATIONSHIP_TYPE.THEME).blob.decode()
-    colour = re.search(r"<a:dk1>\s*<a:srgbClr val=\"(\w+)\"", theme)
-    assert f"#{colour[1].lower()}" == LOOKS["dark"].page.paper
+    ends = {"light": ("lt1", "dk1"), "dark": ("dk1", "lt1")}[theme]
+    assert (mapping.get("bg1"), mapping.get("tx1")) == ends
+    text = master.part.part_related_by(pptx.opc.constants.RELATIONSHIP_TYPE.THEME).blob.decode()
+    paper, ink = (re.search(rf"<a:{end}>\s*<a:srgbClr val=\"(\w+)\"", text)[1].lower() for end in ends)
+    assert (f"#{paper}", f"#{ink}") == (LOOKS[theme].page.paper, LOOKS[theme].page.ink)
     for slide in presentation.slides:  # no slide sets a colour or a type of its own over the theme's
         xml = slide.shapes.title._element.xml
         assert "srgbClr" not in xml
         assert "latin" not in xml
 
 
-def test_a_template_gives_its_design_and_none_of_its_slides(deck):
+def test_a_template_gives_its_design_and_none_of_its_slides(run_cli, quick):
     theirs = pptx.Presentation()  # 4:3
     old = theirs.slides.add_slide(theirs.slide_layouts[0])
     old.shapes.title.text = "Old words"
     theirs.slide_layouts[5].name = "Their own page"
     theirs.save("theirs.pptx")
     before = Path("theirs.pptx").read_bytes()
-    presentation, _ = deck("--template", "theirs.pptx")
+    code, out, err = run_cli("deck", "talk.pptx", *SHOWN, "--template", "theirs.pptx")
+    assert (code, out, err) == (0, "talk.pptx\n", "")
+    presentation = pptx.Presentation("talk.pptx")
     assert presentation.slide_width / presentation.slide_height == pytest.approx(4 / 3)
     assert [slide.slide_layout.name for slide in presentation.slides][1:] == ["Their own page"] * 5
     assert "Old words" not in [slide.shapes.title.text for slide in presentation.slides]
@@ -150,35 +177,34 @@ def test_a_template_gives_its_design_and_none_of_its_slides(deck):
             assert picture.top + picture.height <= presentation.slide_height
 
 
-@pytest.mark.parametrize("theme", LOOKS)
-def test_libreoffice_shows_the_words_and_the_pictures_where_they_belong(deck, theme):
+def test_libreoffice_shows_the_words_and_the_pictures_where_they_belong(deck, tmp_path, monkeypatch):
     office, to_png = shutil.which("soffice"), shutil.which("pdftoppm")
     if not office or not to_png:
         pytest.skip("needs LibreOffice and poppler: apt-get install libreoffice-impress poppler-utils")
-    presentation, _ = deck("--theme", theme, "--include", "gallery")
+    theme, path = deck
+    monkeypatch.chdir(tmp_path)
+    presentation = pptx.Presentation(path)
     profile = f"-env:UserInstallation=file://{Path('profile').resolve()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "talk.pptx"]
+    command = [office, profile, "--headless", "--convert-to", "pdf", path]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
-    text = subprocess.run(["pdftotext", "-f", "1", "-l", "1", "talk.pdf", "-"], check=True, capture_output=True)
+    text = subprocess.run(["pdftotext", "-f", "2", "-l", "2", "talk.pdf", "-"], check=True, capture_output=True)
     assert {"mine", "One", "Four"} <= set(text.stdout.decode().split())
-    subprocess.run([to_png, "-r", "72", "-png", "-l", "1", "talk.pdf", "page"], check=True)
-    page = np.asarray(Image.open(next(Path().glob("page-*.png"))).convert("RGB")).astype(int)
-    paper = [int(LOOKS[theme].page.paper[at : at + 2], 16) for at in (1, 3, 5)]
+    subprocess.run([to_png, "-r", "72", "-png", "-f", "2", "-l", "2", "talk.pdf", "page"], check=True)
+    page = np.asarray(Pillow.open(next(Path().glob("page-*.png"))).convert("RGB")).astype(int)
+    paper = ImageColor.getrgb(LOOKS[theme].page.paper)
     assert np.abs(page[3, 3] - paper).max() <= 2
-    picture = pictures(presentation.slides[0])[2]
+    picture = pictures(presentation.slides[1])[2]
     scale = page.shape[1] / presentation.slide_width
     left, top = round(picture.left * scale), round(picture.top * scale)
     right, bottom = round((picture.left + picture.width) * scale), round((picture.top + picture.height) * scale)
-    with Image.open(io.BytesIO(picture.image.blob)) as source:
+    with Pillow.open(io.BytesIO(picture.image.blob)) as source:
         wanted = np.asarray(source.convert("RGB").resize((right - left, bottom - top))).astype(int)
     # LibreOffice smooths in its own way, so the inside of the picture is compared on average.
     assert np.abs(page[top:bottom, left:right] - wanted)[4:-4, 4:-4].mean() < 6
 
 
 def test_markdown_is_a_folder_whose_text_names_every_picture(run_cli, quick):
-    Path("mine.toml").write_text(PRESETS, encoding="utf-8")
-    arguments = ("deck", "talk", "sigmoid", "relu", "--format", "markdown", "--preset", "mine.toml",
-                 "--include", "title,gallery,plots", "--units", 6, "--depth", 2, "--title", "a | b *c*")  # fmt: skip
+    arguments = ("deck", "talk", *SHOWN, "--format", "markdown", "--title", "a | b *c*")
     assert run_cli(*arguments)[:2] == (0, "talk\n")
     text = Path("talk/slides.md").read_text(encoding="utf-8")
     assert text.startswith('---\nmarp: true\nsize: 16:9\ntitle: "a | b *c*"\n---\n')
@@ -201,21 +227,26 @@ def test_markdown_is_a_folder_whose_text_names_every_picture(run_cli, quick):
     assert Path("talk/mine.txt").exists()
 
 
-@pytest.mark.parametrize("format", ["pptx", "markdown"])
-def test_a_deck_that_fails_halfway_leaves_what_was_there(run_cli, quick, monkeypatch, format):
-    name = {"pptx": "talk.pptx", "markdown": "talk"}[format]
-    arguments = ("deck", name, "--include", "plots", "sigmoid", "relu", "--format", format, "--force")
-    assert run_cli(*arguments)[0] == 0
-    kept = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+@pytest.mark.parametrize(("format", "name"), [("pptx", "talk.pptx"), ("markdown", "talk")])
+def test_a_deck_that_cannot_be_written_leaves_what_was_there(tmp_path, monkeypatch, format, name):
+    png = FORMATS["png"].encode(np.zeros((9, 16, 3), np.uint8), {})
+    image = Image(name="black", png=png, width=2, height=1, alt="Black")
+    first, second = (Slide(kind="figure", title=word, images=(image,), notes="") for word in ("One", "Two"))
+    target = open_target(tmp_path / name, LOOKS["light"], format=format)
+    target.write([first])
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
-    def full(path, data, **options):
+    def full(handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("os.fsync", lambda handle: full(None, None))
-    code, out, err = run_cli(*arguments)
-    assert (code, out) == (1, "")
-    assert "No space left" in err
-    assert {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()} == kept
+    target = open_target(tmp_path / name, LOOKS["light"], format=format, overwrite=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        with pytest.raises(artstudio.FileProblem, match="No space left"):
+            target.write([first, second])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == kept
+    target.write([first, second])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} != kept
 
 
 def test_dry_run_lists_the_slides_and_paints_nothing(run_cli, monkeypatch):
@@ -229,8 +260,9 @@ def test_dry_run_lists_the_slides_and_paints_nothing(run_cli, monkeypatch):
     assert not Path("talk.pptx").exists()
 
 
-def test_json_is_one_document_that_describes_each_slide(deck):
-    _, out = deck("--json", "--include", "plots")
+def test_json_is_one_document_that_describes_each_slide(run_cli):
+    code, out, err = run_cli("deck", "talk.pptx", "sigmoid", "relu", "--include", "plots", "--json")
+    assert (code, err) == (0, "")
     document = json.loads(out)
     assert document["path"] == "talk.pptx"
     assert document["bytes"] == Path("talk.pptx").stat().st_size
@@ -280,7 +312,7 @@ def test_without_the_extra_there_is_one_line_that_says_how_to_get_it(run_cli, mo
 
 def test_comparisons_and_lessons_become_slides_with_their_own_titles_and_numbers(tmp_path):
     recipe = artstudio.Recipe(seed=3, units=6, depth=2)
-    request = make_request(find_look("light"), recipe=recipe, activations=["sigmoid", "max(0.1*z, z)"])
+    request = make_request(LOOKS["light"], recipe=recipe, activations=["sigmoid", "max(0.1*z, z)"])
     planned = plan_deck(request, ["compare"]) + plan_deck(request, ["lessons"])[-1:]
     slides = [slide.make() for slide in planned]
     titles = ["Same weights, another activation, seed 3", "How steeply the colour changes"]
@@ -288,10 +320,10 @@ def test_comparisons_and_lessons_become_slides_with_their_own_titles_and_numbers
     assert "Sigmoid | 3 |" in slides[0].notes
     assert "mean gradient" in slides[1].notes
     assert "1 | 2 | 0.659 | 0.417" in slides[2].notes
-    target = open_target(tmp_path / "talk.pptx", find_look("light"))
+    target = open_target(tmp_path / "talk.pptx", LOOKS["light"])
     assert target.write(slides) == (tmp_path / "talk.pptx").stat().st_size
     for slide in slides:
-        with Image.open(io.BytesIO(slide.images[0].png)) as picture:
+        with Pillow.open(io.BytesIO(slide.images[0].png)) as picture:
             alpha = np.asarray(picture.convert("RGBA"))[..., 3]
             # No ground of its own, so that it lies on any slide; and no blank band where its title was.
             assert alpha[:4].max() == 0 or alpha.mean() < 255
