@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from artstudio.batch.presets import Preset, shipped_presets
     from artstudio.engine.render import render
     from artstudio.errors import ArtstudioError, BadInput, FileProblem
+    from artstudio.figures.exhibits import compare, lesson, plot
     from artstudio.model.activations import ACTIVATIONS, Activation
     from artstudio.model.palettes import PALETTES
     from artstudio.model.recipe import Recipe, View
+    from artstudio.notebook.gallery import gallery
 
 __all__ = [
     "ACTIVATIONS",
@@ -33,7 +35,11 @@ __all__ = [
     "Recipe",
     "View",
     "__version__",
+    "compare",
+    "gallery",
+    "lesson",
     "load_recipe",
+    "plot",
     "render",
     "save",
     "shipped_presets",
@@ -50,7 +56,11 @@ _HOMES = {
     "Preset": "artstudio.batch.presets",
     "Recipe": "artstudio.model.recipe",
     "View": "artstudio.model.recipe",
+    "compare": "artstudio.figures.exhibits",
+    "gallery": "artstudio.notebook.gallery",
+    "lesson": "artstudio.figures.exhibits",
     "load_recipe": "artstudio.batch.picture",
+    "plot": "artstudio.figures.exhibits",
     "render": "artstudio.engine.render",
     "save": "artstudio.batch.picture",
     "shipped_presets": "artstudio.batch.presets",
@@ -62,6 +72,7 @@ def __getattr__(name: str) -> Any:
     # Loaded at first use, so that `artstudio --help` and the listings never wait for JAX.
     if name not in _HOMES:
         raise AttributeError(f"module 'artstudio' has no attribute {name!r}")
+    import_module("artstudio.notebook.recipe")  # recipes show themselves in notebooks, wherever they come from
     return getattr(import_module(_HOMES[name]), name)
 
 

@@ -17,6 +17,8 @@ FLOORS = {
     "batch": 4,
     "curation": 4,
     "pages": 5,
+    "notebook": 5,
+    "slides": 5,
     "cli": 6,
     "__main__": 7,
     "__init__": 7,

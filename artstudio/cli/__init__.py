@@ -19,6 +19,7 @@ from artstudio.version import VERSION
         "lesson": "artstudio.cli.lesson",
         "plot": "artstudio.cli.plot",
         "compare": "artstudio.cli.compare",
+        "deck": "artstudio.cli.deck",
         "evaluate": "artstudio.cli.evaluate",
         "activations": "artstudio.cli.activations",
         "palettes": "artstudio.cli.palettes",

@@ -17,6 +17,7 @@ from artstudio.figures.theme import (
     LINE,
     TEXT_POINTS,
     THIN,
+    TITLE,
     TITLE_POINTS,
     Size,
     Theme,
@@ -56,7 +57,8 @@ def draw_comparison(sheet: Sheet, theme: Theme, size: Size) -> Figure:
         rows = _rows(sheet)
         place = _place(sheet, size, rows)
         title_points = _fitting(sheet.title, size.width - 1.2, TITLE_POINTS)
-        _text(figure, place.left, 0.62, sheet.title, title_points, theme.ink, "left", "center")
+        title = _text(figure, place.left, 0.62, sheet.title, title_points, theme.ink, "left", "center")
+        title.set_label(TITLE)
         for index, column in enumerate(sheet.columns):
             x = place.left + index * (place.width + place.gap)
             points = min(_fitting(other.label, place.width, TEXT_POINTS) for other in sheet.columns)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from artstudio.figures.samples import Floats, Tear
@@ -196,8 +197,8 @@ def draw_point(panel: Panel, z: float, y: float, stroke: Stroke, label: str) -> 
 
 
 def write(figure: Figure, x: float, y: float, text: str, points: float, colour: str, *, bold: bool = False,
-          across: str = "left", up: str = "baseline") -> None:  # fmt: skip
-    """Write text at a place on the page given in inches."""
+          across: str = "left", up: str = "baseline") -> Text:  # fmt: skip
+    """Write text at a place on the page given in inches, and return it."""
     width, height = figure.get_size_inches()
     options = text_options(points, colour, bold=bold)
-    figure.text(x / width, y / height, text, ha=across, va=up, **options)
+    return figure.text(x / width, y / height, text, ha=across, va=up, **options)

@@ -45,8 +45,11 @@ def check_dpi(dpi: float) -> None:
         raise BadInput(f"dpi: expected {MIN_DPI} to {MAX_DPI}, found {dpi:g}")
 
 
-def encode_figure(figure: Figure, format: str, *, dpi: float | None = None) -> bytes:
-    """Return the file's bytes. `dpi` matters to a PNG only; by default it is the figure's own."""
+def encode_figure(figure: Figure, format: str, *, dpi: float | None = None, trim: bool = False) -> bytes:
+    """Return the file's bytes. `dpi` matters to a PNG only; by default it is the figure's own.
+
+    `trim` leaves the blank margins away.
+    """
     if dpi is not None:
         check_dpi(dpi)
     stream = BytesIO()
@@ -54,6 +57,6 @@ def encode_figure(figure: Figure, format: str, *, dpi: float | None = None) -> b
         # A transparent page has a patch of alpha 0: only the figure's own colour keeps it so.
         figure.savefig(
             stream, format=format, dpi=dpi or figure.dpi, metadata=dict(_METADATA[format]),
-            facecolor=figure.get_facecolor(),
+            facecolor=figure.get_facecolor(), bbox_inches="tight" if trim else None, pad_inches=0.02,
         )  # fmt: skip
     return stream.getvalue()

@@ -31,6 +31,9 @@ TITLE_POINTS, TEXT_POINTS = 22.0, 18.0
 _MATH_FACTOR, _FRACTION_FACTOR = 1.15, 1.45
 """The mathematical font is small for its points, and a fraction's parts are smaller still."""
 
+TITLE = "title"
+"""The label of a page's title among a figure's texts: where it is shown elsewhere, it can be taken out."""
+
 LINE, THIN = 3.2, 1.2
 """Widths of curves, and of everything that only accompanies them, in points."""
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from artstudio.figures.panel import Box, write
-from artstudio.figures.theme import TITLE_POINTS, Size, Theme, blank_axes, blank_figure, text_size
+from artstudio.figures.theme import TITLE, TITLE_POINTS, Size, Theme, blank_axes, blank_figure, text_size
 
 LEFT = 0.6
 """Inches of margin on both sides."""
@@ -19,7 +19,8 @@ def page(theme: Theme, size: Size, title: str) -> Figure:
     """Return a page with its title, smaller if it would not fit. Call it within `house_style`."""
     figure = blank_figure(theme, size)
     points = fitted(title, TITLE_POINTS, size.width - 2 * LEFT, bold=True)
-    write(figure, LEFT, size.height - 0.62, title, points, theme.ink, bold=True, up="center_baseline")
+    text = write(figure, LEFT, size.height - 0.62, title, points, theme.ink, bold=True, up="center_baseline")
+    text.set_label(TITLE)
     return figure
 
 

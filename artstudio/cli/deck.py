@@ -1,0 +1,83 @@
+"""`artstudio deck`: slides for a talk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from artstudio.cli import options, report
+
+
+@click.command()
+@click.argument("file")
+@click.argument("activations", nargs=-1, metavar="[ACTIVATION]...", shell_complete=options.complete_activation)
+@click.option("--include", type=options.NameList(), metavar="PART[,PART...]",
+              help="title, gallery, compare, plots, lessons; all of them when none is named.")  # fmt: skip
+@click.option("--title", default="", help="The deck's title.")
+@click.option("--preset", "presets", multiple=True, shell_complete=options.complete_preset,
+              help="A preset, a collection or a TOML file for the gallery; may be given again.")  # fmt: skip
+@click.option("--theme", default="light", show_default=True, help="light or dark; with a template, as it is.")
+@click.option("--template", metavar="FILE.pptx", help="Use the design of this presentation.")
+@click.option("--format", "format_name", default="pptx", show_default=True,
+              help="pptx; or markdown: FILE is a folder then, for Marp and reveal.js.")  # fmt: skip
+@click.option("-n", "--dry-run", is_flag=True, help="Print what would be on the slides; write nothing.")
+@click.option("-f", "--force", is_flag=True, help="Replace an existing deck.")
+@options.recipe_options
+@options.json_option
+@options.quiet_option
+def command(
+    file: str, activations: tuple[str, ...], include: tuple[str, ...] | None, title: str, presets: tuple[str, ...],
+    theme: str, template: str | None, format_name: str, dry_run: bool, force: bool, as_json: bool, quiet: bool,
+    **fields: Any,
+) -> None:  # fmt: skip
+    """Write a deck of slides: a title, a gallery, comparisons, plots of f and f', and the lessons.
+
+    Titles are text, pictures have descriptions, and the speaker's notes hold the numbers and the commands. The
+    ACTIVATIONs (step, sigmoid, tanh and relu by default) are compared and plotted; recipe options such as --seed
+    and --palette change the networks that are compared.
+
+    \b
+    artstudio deck talk.pptx
+    artstudio deck talk.pptx step sigmoid relu --seed 5 --palette ember --theme dark
+    artstudio deck gallery.pptx --include title,gallery --preset glass --title "Stained glass"
+    artstudio deck talk.pptx --template university.pptx --include compare,plots
+    artstudio deck talk --format markdown
+    """  # fmt: skip
+    from artstudio.model.recipe import Recipe
+    from artstudio.slides.content import TITLE_SEED, make_request, plan_deck
+    from artstudio.slides.slide import find_look
+    from artstudio.slides.write import open_target
+
+    look, path = find_look(theme), Path(file)
+    recipe = options.override(Recipe(seed=TITLE_SEED), {**fields, "activation": None})
+    request = make_request(
+        look, title=title, recipe=recipe, activations=fields["activation"] or activations, presets=presets,
+        lesson_seed=fields["seed"],
+    )  # fmt: skip
+    planned = plan_deck(request, include or ())
+    rows: list[dict[str, Any]] = [{"part": slide.part, "about": slide.about} for slide in planned]
+    target = open_target(
+        path, look, format=format_name, template=Path(template) if template else None, overwrite=force
+    )
+    if dry_run:
+        click.echo(json.dumps({"path": file, "slides": rows}) if as_json else "\n".join(map(_line, rows)))
+        return
+    slides = []
+    with report.pixel_progress(len(planned), path.name, quiet) as progress:
+        for slide in planned:
+            slides.append(slide.make())
+            progress(1)
+        written = target.write(slides)
+    if as_json:
+        details = [{"title": s.title, "pictures": len(s.images), "notes": s.notes} for s in slides]
+        rows = [{**row, **detail} for row, detail in zip(rows, details, strict=True)]
+        click.echo(json.dumps({"path": file, "format": format_name, "bytes": written, "slides": rows}))
+    else:
+        click.echo(file)
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['part']:8}  {row['about']}"

@@ -1,0 +1,271 @@
+"""What is in a deck: its parts, each a list of slides that are planned first and made later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby, pairwise
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from artstudio.batch.command import render_command
+from artstudio.batch.picture import encode_picture
+from artstudio.batch.presets import Preset, find_presets, shipped_presets
+from artstudio.engine.size import AUTO
+from artstudio.errors import BadInput, clip, unknown
+from artstudio.figures.exhibit import Exhibit, take_title
+from artstudio.figures.exhibits import compare, lesson, plot
+from artstudio.figures.lessons.lesson import Table
+from artstudio.figures.lessons.registry import LESSONS
+from artstudio.figures.save import encode_figure
+from artstudio.figures.theme import SIZES, Size, house_style
+from artstudio.files.encode import FORMATS
+from artstudio.model.activations import Activation, get_activation
+from artstudio.model.recipe import Recipe
+from artstudio.slides.slide import Image, Look, Slide
+
+PAGE = SIZES["slide"]
+_UNTITLED = Size("slide", PAGE.width, 6.3, PAGE.dpi)
+"""A page for figures without a title of their own: the slide's stands above them."""
+
+TITLE_ART = (7.1, 7.5)
+"""Width and height in inches of the picture beside the deck's title."""
+
+TITLE_SEED = 4
+"""The seed of the title's picture and the comparisons, unless another is asked for: one whose pictures are clear."""
+
+PICTURE = (960, 540)
+"""Pixels of a picture among others; alone on its slide it has twice as many a side."""
+
+MOST_ON_A_SLIDE, _USUAL_PICTURES, _MOST_BANDS = 6, 12, 4
+MOST_ACTIVATIONS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a deck is to show, checked by `make_request`."""
+
+    title: str
+    recipe: Recipe
+    """What the title's picture and the comparisons share, all but the activation."""
+    activations: tuple[Activation, ...]
+    presets: tuple[Preset, ...]
+    lesson_seed: int | None
+    look: Look
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A slide to be made: the part it belongs to, what it will show, the commands that make its pictures."""
+
+    part: str
+    about: str
+    make: Callable[[], Slide]
+
+
+def make_request(
+    look: Look,
+    *,
+    title: str = "",
+    recipe: Recipe | None = None,
+    activations: Sequence[str] = (),
+    presets: Sequence[str] = (),
+    lesson_seed: int | None = None,
+) -> Request:
+    """Check what a deck is to show. Raises `BadInput`.
+
+    Without activations they are step, sigmoid, tanh and relu; without presets (names, collections, TOML files)
+    one of each shipped collection but those made to stand behind text.
+    """
+    records = tuple(dict.fromkeys(get_activation(name) for name in activations or _USUAL_ACTIVATIONS))
+    if not 2 <= len(records) <= MOST_ACTIVATIONS:
+        raise BadInput(f"deck: expected 2 to {MOST_ACTIVATIONS} activations, found {len(records)}")
+    if len(title) > 120:
+        raise BadInput(f"title: expected at most 120 characters, found {len(title)}")
+    chosen = [preset for name in presets for preset in find_presets(name)] if presets else _usual_presets()
+    return Request(
+        title=" ".join(title.split()) or "What an activation function does",
+        recipe=recipe or Recipe(seed=TITLE_SEED),
+        activations=records,
+        presets=tuple(dict.fromkeys(chosen)),
+        lesson_seed=lesson_seed,
+        look=look,
+    )
+
+
+_USUAL_ACTIVATIONS = ("step", "sigmoid", "tanh", "relu")
+
+
+def _usual_presets() -> list[Preset]:
+    firsts: dict[str, Preset] = {}
+    for preset in shipped_presets().values():
+        if "background" not in preset.tags:
+            firsts.setdefault(preset.collection, preset)
+    return list(firsts.values())[:_USUAL_PICTURES]
+
+
+def plan_deck(request: Request, include: Sequence[str] = ()) -> list[Planned]:
+    """Return the slides of the parts named, in the order of `PARTS`; of all of them when none is.
+
+    Nothing is painted yet. Raises `BadInput` for an unknown part.
+    """
+    for name in include:
+        if name not in PARTS:
+            raise unknown("part of a deck", name, PARTS)
+    return [slide for name, part in PARTS.items() if not include or name in include for slide in part(request)]
+
+
+def _title(request: Request) -> Iterator[Planned]:
+    names = _listed([record.label for record in request.activations])
+    subtitle = f"{names}, seen in pictures of random networks"
+    yield Planned("title", request.title, partial(_title_slide, request, subtitle))
+
+
+def _title_slide(request: Request, subtitle: str) -> Slide:
+    """Paint one network in upright bands, each with another activation."""
+    from artstudio.engine.render import render
+
+    width, height = (round(side * PAGE.dpi) for side in TITLE_ART)
+    records = request.activations[:_MOST_BANDS]
+    recipes = [request.recipe.replace(activation=record.name) for record in records]
+    painted = [render(recipe, width=width, height=height) for recipe in recipes]
+    ends = [round(width * i / len(records)) for i in range(len(records) + 1)]
+    bands = [p[:, a:b] for p, (a, b) in zip(painted, pairwise(ends), strict=True)]
+    names = _listed([record.label for record in records])
+    seed = request.recipe.seed
+    alt = f"One picture in {len(records)} upright bands, painted by the same random network, seed {seed}: {names}."
+    commands = [render_command(recipe, width, height, AUTO) for recipe in recipes]
+    png = FORMATS["png"].encode(np.concatenate(bands, axis=1), {})
+    art = Image(name="title", png=png, width=TITLE_ART[0], height=TITLE_ART[1], alt=alt)
+    notes = _notes(f"The bands from left to right: {names}. Only the activation differs.", commands, ())
+    return Slide(kind="title", title=request.title, subtitle=subtitle, images=(art,), notes=notes)
+
+
+def _gallery(request: Request) -> Iterator[Planned]:
+    pages = [page for _, run in groupby(request.presets, _in_collection(request)) for page in _pages(list(run))]
+    for number, page in enumerate(pages, 1):
+        shared = {preset.collection for preset in page}
+        title = shared.pop() if len(shared) == 1 and len(page) > 1 else "Gallery"
+        title = page[0].title if len(page) == 1 else title
+        yield Planned("gallery", title, partial(_gallery_slide, title, number, page))
+
+
+def _in_collection(request: Request) -> Callable[[Preset], str]:
+    """Return what pages are made of: whole collections each their own, single presets together."""
+    counts: dict[str, int] = {}
+    for preset in request.presets:
+        counts[preset.collection] = counts.get(preset.collection, 0) + 1
+    return lambda preset: preset.collection if counts[preset.collection] > 1 else ""
+
+
+def _pages(presets: list[Preset]) -> list[list[Preset]]:
+    """Share presets among as few pages as hold them, as evenly as can be."""
+    count = -(-len(presets) // MOST_ON_A_SLIDE)
+    ends = [round(len(presets) * i / count) for i in range(count + 1)]
+    return [presets[a:b] for a, b in pairwise(ends)]
+
+
+def _gallery_slide(title: str, number: int, presets: Sequence[Preset]) -> Slide:
+    from artstudio.engine.render import render
+
+    large = 2 if len(presets) == 1 else 1
+    width, height = PICTURE[0] * large, PICTURE[1] * large
+    images, commands, rows = [], [], []
+    for preset in presets:
+        pixels = render(preset.recipe, width=width, height=height, alone=True)
+        png = encode_picture(pixels, preset.recipe, AUTO, FORMATS["png"], preset.title)
+        made = f"{', '.join(preset.recipe.activation)}, seed {preset.recipe.seed}"
+        images.append(
+            Image(
+                name=f"gallery-{number}-{preset.name}", png=png, width=width / PAGE.dpi, height=height / PAGE.dpi,
+                alt=f"{preset.title}. {preset.description or 'A picture of a random network'} ({made}).",
+                caption="" if len(presets) == 1 else preset.title,
+            )
+        )  # fmt: skip
+        commands.append(render_command(preset.recipe, width, height, AUTO))
+        size = f"{preset.recipe.units} x {preset.recipe.depth}"
+        rows.append((preset.title, str(preset.recipe.seed), ", ".join(preset.recipe.activation), size))
+    table = Table("the networks", ("picture", "seed", "activation", "units x layers"), tuple(rows))
+    notes = _notes("Each picture carries its recipe: artstudio info FILE tells it.", commands, (table,))
+    return Slide(kind="gallery", title=title, images=tuple(images), notes=notes)
+
+
+def _compare(request: Request) -> Iterator[Planned]:
+    names = [record.name for record in request.activations]
+    shared = partial(compare, recipe=request.recipe, theme=request.look.page.name)
+    yield _figure(request, "compare", "The same weights through " + _listed(names),
+                  partial(shared, *names, curves=True))  # fmt: skip
+    first, second = request.activations[:2]
+    yield _figure(request, "compare", f"How steeply the colour changes, {first.name} and {second.name}",
+                  partial(shared, first.name, second.name, gradient=True, title=_STEEP))  # fmt: skip
+    if all(record.elementwise and _NAME.fullmatch(record.name) for record in (first, second)):
+        morph = f"{first.name}..{second.name}"
+        yield _figure(request, "compare", f"From {first.name} to {second.name}",
+                      partial(shared, morph=morph, curves=True))  # fmt: skip
+
+
+_STEEP = "How steeply the colour changes"
+_NAME = re.compile(r"[a-z_0-9]+", re.ASCII)
+
+
+def _plots(request: Request) -> Iterator[Planned]:
+    names = [record.name for record in request.activations]
+    shown = partial(plot, theme=request.look.page.name)
+    yield _figure(request, "plots", f"{_listed(names)} with their derivatives", partial(shown, *names))
+    for name in names:
+        draw = partial(shown, name, at=(0.0, 2.0), saturation=True)
+        yield _figure(request, "plots", f"{name} with its derivative", draw)
+
+
+def _lessons(request: Request) -> Iterator[Planned]:
+    for topic, record in LESSONS.items():
+        seeded = request.lesson_seed is not None and "seed" in record.settings
+        settings: dict[str, Any] = {"seed": request.lesson_seed} if seeded else {}
+        draw = partial(lesson, topic, theme=request.look.page.name, **settings)
+        yield _figure(request, "lessons", f"the lesson on {topic}", draw)
+
+
+PARTS: Mapping[str, Callable[[Request], Iterator[Planned]]] = MappingProxyType(
+    {"title": _title, "gallery": _gallery, "compare": _compare, "plots": _plots, "lessons": _lessons}
+)
+"""The parts of a deck, in its order."""
+
+
+def _figure(request: Request, part: str, about: str, exhibit: Callable[[], Exhibit]) -> Planned:
+    return Planned(part, about, lambda: figure_slide(exhibit(), request.look))
+
+
+def figure_slide(exhibit: Exhibit, look: Look) -> Slide:
+    """Return a figure's slide: its title becomes the slide's, its numbers and command the notes."""
+    figure = exhibit.draw(look.figure, PAGE)
+    with house_style():
+        own = take_title(figure)
+    if not own:
+        figure = exhibit.draw(look.figure, _UNTITLED)
+    png = encode_figure(figure, "png", trim=True)
+    width, height = (int.from_bytes(png[at : at + 4]) / figure.dpi for at in (16, 20))
+    title = own or exhibit.title
+    alt = exhibit.alt if own in ("", exhibit.title) else f"{own}. {exhibit.alt}"
+    name = re.sub(r"[^a-z0-9]+", "-", exhibit.command.partition(" ")[2].partition(" -o ")[0].lower()).strip("-")
+    image = Image(name=name[:60].strip("-"), png=png, width=width, height=height, alt=alt)
+    return Slide(kind="figure", title=title, images=(image,), notes=_notes("", [exhibit.command], exhibit.tables))
+
+
+def _notes(about: str, commands: Sequence[str], tables: Sequence[Table]) -> str:
+    """Return a speaker's notes: what is to be said, the numbers row by row, the commands to copy."""
+    parts = [about] if about else []
+    for table in tables:
+        rows = [" | ".join(cells) for cells in (table.headers, *table.rows)]
+        parts.append("\n".join([f"{table.title[:1].upper()}{table.title[1:]}", *rows]))
+    made = "Made with" if len(commands) == 1 else "Made with, from left to right and top to bottom"
+    return "\n\n".join([*parts, "\n".join([f"{made}:", *commands])])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return `a, b and c`, each name short."""
+    short = [clip(name, 24) for name in names]
+    return " and ".join(filter(None, (", ".join(short[:-1]), short[-1])))

@@ -1,0 +1,145 @@
+"""The presentation that slides go into: one of ours, whose theme is artstudio's, or a template of the user's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Emu, Inches, Pt
+
+from artstudio.errors import BadInput, FileProblem
+from artstudio.slides.slide import Look
+
+FONT = "Verdana"
+"""On Windows and macOS, and of the same make as the figures' DejaVu Sans, which stands in for it elsewhere."""
+
+TITLE_TYPES, FIGURE_TYPES = ("title", "ctrTitle"), ("titleOnly", "obj", "tx", "blank")
+"""Kinds of layout for the title and for all else, the best first."""
+
+_TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+
+_WIDE = 4 / 3
+"""From the 4:3 of python-pptx's own template to 16:9."""
+
+
+def open_template(path: Path) -> Any:
+    """Open a user's presentation and empty it of its slides; its design stays. Raises `BadInput`."""
+    try:
+        with path.open("rb") as file:
+            presentation = Presentation(file)
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be read ({error.strerror or error})") from None
+    except Exception as error:  # a damaged package fails in python-pptx, in lxml, or in zipfile
+        raise BadInput(f"{path}: expected a PowerPoint file, found none ({type(error).__name__})") from None
+    slides = presentation.slides._sldIdLst
+    for entry in list(slides):
+        presentation.part.drop_rel(entry.rId)
+        slides.remove(entry)
+    for types in (TITLE_TYPES, FIGURE_TYPES):
+        if find_layout(presentation, types) is None:
+            raise BadInput(f"{path}: expected a layout with a title, found none")
+    return presentation
+
+
+def find_layout(presentation: Any, types: tuple[str, ...]) -> Any:
+    """Return the layout of the first of these kinds, else the first with a title; None where none has one."""
+    titled = [layout for layout in presentation.slide_layouts if title_of(layout) is not None]
+    by_kind = {layout._element.get("type"): layout for layout in reversed(titled)}
+    return next((by_kind[kind] for kind in types if kind in by_kind), titled[0] if titled else None)
+
+
+def title_of(layout: Any) -> Any:
+    """Return the title placeholder of a layout, or None."""
+    return next((p for p in layout.placeholders if p.placeholder_format.type in _TITLES), None)
+
+
+def own_presentation(look: Look) -> Any:
+    """Return an empty 16:9 presentation in artstudio's colours and type, set in its theme and its master."""
+    presentation = Presentation()
+    presentation.slide_width, presentation.slide_height = Inches(40 / 3), Inches(7.5)
+    master = presentation.slide_master
+    for page in (master, *presentation.slide_layouts):
+        for tag, name in (("a:off", "x"), ("a:ext", "cx")):
+            for element in page._element.iter(qn(tag)):
+                element.set(name, str(round(int(element.get(name)) * _WIDE)))
+    _colour(master, look)
+    _set_master(master)
+    _set_title_layout(find_layout(presentation, TITLE_TYPES))
+    return presentation
+
+
+def _colour(master: Any, look: Look) -> None:
+    """Give the theme its colours and fonts. A dark page has dark and light swapped, as PowerPoint itself does it."""
+    page, dark = look.page, look.page.name == "dark"
+    names = ("lt1", "dk1", "lt2", "dk2") if dark else ("dk1", "lt1", "dk2", "lt2")
+    colours = dict(zip(names, (page.ink, page.paper, page.muted, page.shade), strict=True))
+    colours |= {f"accent{i + 1}": page.stroke(i).colour for i in range(6)}
+    colours |= {"hlink": page.stroke(0).text, "folHlink": page.stroke(3).text}
+    part = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme = parse_xml(part.blob)
+    theme.set("name", f"artstudio {page.name}")
+    scheme = theme.find(f".//{qn('a:clrScheme')}")
+    scheme.set("name", f"artstudio {page.name}")
+    for name, colour in colours.items():
+        scheme.find(qn(f"a:{name}"))[:] = [_element("a:srgbClr", colour.removeprefix("#").upper())]
+    for kind in ("a:majorFont", "a:minorFont"):
+        theme.find(f".//{qn(kind)}/{qn('a:latin')}").set("typeface", FONT)
+    part._blob = serialize_part_xml(theme)
+    if dark:
+        for name, value in {"bg1": "dk1", "tx1": "lt1", "bg2": "dk2", "tx2": "lt2"}.items():
+            master._element.find(qn("p:clrMap")).set(name, value)
+
+
+def _set_master(master: Any) -> None:
+    _place(title_of(master), 0.5, 0.3, 12.33, 0.85)
+    title_of(master).text_frame.margin_left = 0
+    for placeholder in master.placeholders:
+        if placeholder.placeholder_format.type in FOOTERS:
+            placeholder.top, placeholder.height = Emu(Inches(7.1)), Emu(Inches(0.3))
+    style = master._element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
+    style.set("algn", "l")
+    run = style.find(qn("a:defRPr"))
+    run.set("sz", str(Pt(24).centipoints))
+    run.set("b", "1")
+
+
+def _set_title_layout(layout: Any) -> None:
+    """Words on the left; the right is the picture's."""
+    for placeholder in layout.placeholders:
+        kind = placeholder.placeholder_format.type
+        placeholder.text_frame.margin_left = 0
+        body = placeholder.text_frame._txBody.find(qn("a:bodyPr"))
+        if kind in _TITLES:
+            _place(placeholder, 0.6, 1.5, 5.2, 2.6)
+            body.set("anchor", "b")
+            _style(placeholder, 32, "tx1")
+        elif kind == PP_PLACEHOLDER.SUBTITLE:
+            _place(placeholder, 0.6, 4.3, 5.0, 1.8)
+            body.set("anchor", "t")
+            _style(placeholder, 18, "tx2")
+
+
+def _style(placeholder: Any, points: int, colour: str) -> None:
+    """Set size, colour and left alignment of a placeholder's text, as its layout has it."""
+    levels = placeholder.text_frame._txBody.find(qn("a:lstStyle"))
+    for level in levels.findall(qn("a:lvl1pPr")):
+        levels.remove(level)
+    fill = f'<a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+    run = f'<a:defRPr sz="{Pt(points).centipoints}">{fill}</a:defRPr>'
+    indent = 'marL="0" indent="0"'
+    levels.insert(0, parse_xml(f'<a:lvl1pPr {nsdecls("a")} {indent} algn="l"><a:buNone/>{run}</a:lvl1pPr>'))
+
+
+def _element(tag: str, value: str) -> Any:
+    return parse_xml(f'<{tag} {nsdecls("a")} val="{value}"/>')
+
+
+def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:
+    shape.left, shape.top, shape.width, shape.height = (Emu(Inches(v)) for v in (left, top, width, height))

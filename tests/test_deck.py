@@ -1,0 +1,330 @@
+"""`artstudio deck`: read back with python-pptx, rendered by LibreOffice, written whole or not at all."""
+
+import io
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+from PIL import ImageColor
+
+import artstudio
+from artstudio.files.encode import FORMATS
+from artstudio.slides import content
+from artstudio.slides.content import PARTS, make_request, plan_deck
+from artstudio.slides.slide import LOOKS, Image, Slide
+from artstudio.slides.write import open_target
+
+pptx = pytest.importorskip("pptx", reason="needs python-pptx: pip install 'artstudio[slides]'")
+
+PRESETS = "".join(
+    f'[{name}]\ntitle = "{name.title()}"\nseed = {seed}\nunits = 6\ndepth = 2\n'
+    for seed, name in enumerate(["one", "two", "three", "four", "five", "six", "seven"], 1)
+)
+
+
+SHOWN = (
+    "sigmoid",
+    "relu",
+    "--include",
+    "title,gallery,plots",
+    "--preset",
+    "mine.toml",
+    "--units",
+    6,
+    "--depth",
+    2,
+)
+"""All parts but the comparisons and the lessons, of small networks."""
+
+
+def small(patch):
+    """Make pictures small: what is tested is what becomes of them."""
+    patch.setattr(content, "PICTURE", (96, 54))
+    patch.setattr(content, "TITLE_ART", (71 / 144, 75 / 144))
+
+
+@pytest.fixture
+def quick(monkeypatch, run_cli):
+    small(monkeypatch)
+    Path("mine.toml").write_text(PRESETS, encoding="utf-8")
+
+
+@pytest.fixture(scope="module", params=LOOKS)
+def deck(request, tmp_path_factory):
+    """A deck in each theme: its name and the file."""
+    from artstudio.__main__ import main
+
+    with pytest.MonkeyPatch.context() as patch:
+        small(patch)
+        patch.chdir(tmp_path_factory.mktemp("deck"))
+        Path("mine.toml").write_text(PRESETS, encoding="utf-8")
+        arguments = ["deck", "talk.pptx", *SHOWN, "--theme", request.param, "--title", "Bends & <kinks>"]
+        assert main([str(argument) for argument in arguments]) == 0
+        return request.param, Path("talk.pptx").resolve()
+
+
+def pictures(slide):
+    return [shape for shape in slide.shapes if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE]
+
+
+def notes(slide):
+    return slide.notes_slide.notes_text_frame.text
+
+
+def test_every_slide_has_a_title_in_its_placeholder_pictures_with_alt_text_and_notes_with_a_command(deck):
+    presentation = pptx.Presentation(deck[1])
+    assert presentation.slide_width / presentation.slide_height == pytest.approx(16 / 9)
+    assert presentation.core_properties.title == "Bends & <kinks>"
+    slides = list(presentation.slides)
+    titles = [slide.shapes.title.text for slide in slides]
+    plots = ["Sigmoid and ReLU with their derivatives", "Sigmoid with its derivative", "ReLU with its derivative"]
+    assert titles == ["Bends & <kinks>", "mine", "mine", *plots]
+    assert [len(pictures(slide)) for slide in slides] == [1, 4, 3, 1, 1, 1]
+    for slide in slides:
+        assert slide.shapes.title.is_placeholder
+        assert "\nartstudio " in notes(slide)
+        for picture in pictures(slide):
+            about = picture._element.nvPicPr.cNvPr
+            assert len(about.get("descr")) > 15
+            assert picture.left >= 0
+            assert picture.top >= 0
+            assert picture.left + picture.width <= presentation.slide_width + 1
+            assert picture.top + picture.height <= presentation.slide_height + 1
+        texts = [shape.text_frame.text for shape in slide.placeholders]
+        assert all(texts), "an empty placeholder asks for a click"
+
+
+def test_pictures_keep_their_shape_clear_the_title_and_do_not_overlap(deck):
+    presentation = pptx.Presentation(deck[1])
+    for slide in list(presentation.slides)[1:]:
+        boxes = [(p.left, p.top, p.left + p.width, p.top + p.height) for p in pictures(slide)]
+        title = slide.shapes.title
+        for picture, box in zip(pictures(slide), boxes, strict=True):
+            pixels = picture.image.size
+            assert picture.width / picture.height == pytest.approx(pixels[0] / pixels[1], rel=0.02)
+            assert box[1] >= title.top + title.height
+        for i, a in enumerate(boxes):
+            for b in boxes[:i]:
+                assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_a_gallery_picture_carries_its_recipe_and_the_command_in_the_notes_makes_it(deck, run_cli):
+    presentation = pptx.Presentation(deck[1])
+    slide = presentation.slides[1]
+    second = pictures(slide)[1]
+    Path("out.png").write_bytes(second.image.blob)
+    recipe = artstudio.load_recipe("out.png")
+    assert recipe == artstudio.Recipe(seed=2, units=6, depth=2)
+    assert "Two" in second._element.nvPicPr.cNvPr.get("descr")
+    line = [line for line in notes(slide).splitlines() if line.startswith("artstudio render")][1]
+    assert run_cli(*shlex.split(line)[1:], "-o", "again.png")[0] == 0
+    with Pillow.open("again.png") as again, Pillow.open(io.BytesIO(second.image.blob)) as first:
+        assert np.array_equal(np.asarray(again), np.asarray(first))
+
+
+def test_notes_of_a_plot_hold_values_and_a_command_that_runs(deck, run_cli):
+    theme, path = deck
+    presentation = pptx.Presentation(path)
+    text = notes(presentation.slides[4])
+    assert "0 | 0.5 | 0.25" in text
+    assert "2 | 0.8808 | 0.105" in text
+    line = next(line for line in text.splitlines() if line.startswith("artstudio plot"))
+    assert run_cli(*shlex.split(line)[1:])[0] == 0
+    with Pillow.open("plot-sigmoid.png") as picture:
+        corner = picture.convert("RGB").getpixel((0, 0))
+    assert corner == ImageColor.getrgb(LOOKS[theme].page.paper)
+
+
+def test_themes_are_in_the_theme_so_that_one_click_restyles(deck):
+    theme, path = deck
+    presentation = pptx.Presentation(path)
+    master = presentation.slide_master
+    mapping = next(master._element.iter(pptx.oxml.ns.qn("p:clrMap")))
+    ends = {"light": ("lt1", "dk1"), "dark": ("dk1", "lt1")}[theme]
+    assert (mapping.get("bg1"), mapping.get("tx1")) == ends
+    text = master.part.part_related_by(pptx.opc.constants.RELATIONSHIP_TYPE.THEME).blob.decode()
+    paper, ink = (re.search(rf"<a:{end}>\s*<a:srgbClr val=\"(\w+)\"", text)[1].lower() for end in ends)
+    assert (f"#{paper}", f"#{ink}") == (LOOKS[theme].page.paper, LOOKS[theme].page.ink)
+    for slide in presentation.slides:  # no slide sets a colour or a type of its own over the theme's
+        xml = slide.shapes.title._element.xml
+        assert "srgbClr" not in xml
+        assert "latin" not in xml
+
+
+def test_a_template_gives_its_design_and_none_of_its_slides(run_cli, quick):
+    theirs = pptx.Presentation()  # 4:3
+    old = theirs.slides.add_slide(theirs.slide_layouts[0])
+    old.shapes.title.text = "Old words"
+    theirs.slide_layouts[5].name = "Their own page"
+    theirs.save("theirs.pptx")
+    before = Path("theirs.pptx").read_bytes()
+    code, out, err = run_cli("deck", "talk.pptx", *SHOWN, "--template", "theirs.pptx")
+    assert (code, out, err) == (0, "talk.pptx\n", "")
+    presentation = pptx.Presentation("talk.pptx")
+    assert presentation.slide_width / presentation.slide_height == pytest.approx(4 / 3)
+    assert [slide.slide_layout.name for slide in presentation.slides][1:] == ["Their own page"] * 5
+    assert "Old words" not in [slide.shapes.title.text for slide in presentation.slides]
+    assert before == Path("theirs.pptx").read_bytes()
+    for slide in presentation.slides:
+        for picture in pictures(slide):
+            assert picture.left + picture.width <= presentation.slide_width
+            assert picture.top + picture.height <= presentation.slide_height
+
+
+def test_libreoffice_shows_the_words_and_the_pictures_where_they_belong(deck, tmp_path, monkeypatch):
+    office, to_png = shutil.which("soffice"), shutil.which("pdftoppm")
+    if not office or not to_png:
+        pytest.skip("needs LibreOffice and poppler: apt-get install libreoffice-impress poppler-utils")
+    theme, path = deck
+    monkeypatch.chdir(tmp_path)
+    presentation = pptx.Presentation(path)
+    profile = f"-env:UserInstallation=file://{Path('profile').resolve()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", path]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    text = subprocess.run(["pdftotext", "-f", "2", "-l", "2", "talk.pdf", "-"], check=True, capture_output=True)
+    assert {"mine", "One", "Four"} <= set(text.stdout.decode().split())
+    subprocess.run([to_png, "-r", "72", "-png", "-f", "2", "-l", "2", "talk.pdf", "page"], check=True)
+    page = np.asarray(Pillow.open(next(Path().glob("page-*.png"))).convert("RGB")).astype(int)
+    paper = ImageColor.getrgb(LOOKS[theme].page.paper)
+    assert np.abs(page[3, 3] - paper).max() <= 2
+    picture = pictures(presentation.slides[1])[2]
+    scale = page.shape[1] / presentation.slide_width
+    left, top = round(picture.left * scale), round(picture.top * scale)
+    right, bottom = round((picture.left + picture.width) * scale), round((picture.top + picture.height) * scale)
+    with Pillow.open(io.BytesIO(picture.image.blob)) as source:
+        wanted = np.asarray(source.convert("RGB").resize((right - left, bottom - top))).astype(int)
+    # LibreOffice smooths in its own way, so the inside of the picture is compared on average.
+    assert np.abs(page[top:bottom, left:right] - wanted)[4:-4, 4:-4].mean() < 6
+
+
+def test_markdown_is_a_folder_whose_text_names_every_picture(run_cli, quick):
+    arguments = ("deck", "talk", *SHOWN, "--format", "markdown", "--title", "a | b *c*")
+    assert run_cli(*arguments)[:2] == (0, "talk\n")
+    text = Path("talk/slides.md").read_text(encoding="utf-8")
+    assert text.startswith('---\nmarp: true\nsize: 16:9\ntitle: "a | b *c*"\n---\n')
+    assert "# a \\| b \\*c\\*" in text
+    linked = re.findall(r"!\[([^]]+)\]\(([^)]+)\)", text)
+    assert {path for _, path in linked} == {f"images/{file.name}" for file in Path("talk/images").iterdir()}
+    assert all(len(alt) > 15 for alt, _ in linked)
+    assert len(re.split(r"^---$", text, flags=re.MULTILINE)) == 8  # two of the head, five between six slides
+    assert text.count("\n<!--\n") == text.count("\n-->\n") == 6
+    code, _, err = run_cli(*arguments)
+    assert (code, err) == (2, "artstudio: talk exists already; --force replaces it\n")
+    Path("talk/images/old.png").write_bytes(b"")
+    assert run_cli(*arguments, "--force")[0] == 0
+    assert not Path("talk/images/old.png").exists()
+    assert sorted(path.name for path in Path().iterdir()) == ["mine.toml", "talk"]
+    Path("talk/mine.txt").write_text("do not lose me", encoding="utf-8")
+    code, _, err = run_cli(*arguments, "--force")
+    assert code == 2
+    assert "found 'mine.txt' in it" in err
+    assert Path("talk/mine.txt").exists()
+
+
+@pytest.mark.parametrize(("format", "name"), [("pptx", "talk.pptx"), ("markdown", "talk")])
+def test_a_deck_that_cannot_be_written_leaves_what_was_there(tmp_path, monkeypatch, format, name):
+    png = FORMATS["png"].encode(np.zeros((9, 16, 3), np.uint8), {})
+    image = Image(name="black", png=png, width=2, height=1, alt="Black")
+    first, second = (Slide(kind="figure", title=word, images=(image,), notes="") for word in ("One", "Two"))
+    target = open_target(tmp_path / name, LOOKS["light"], format=format)
+    target.write([first])
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    target = open_target(tmp_path / name, LOOKS["light"], format=format, overwrite=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        with pytest.raises(artstudio.FileProblem, match="No space left"):
+            target.write([first, second])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == kept
+    target.write([first, second])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} != kept
+
+
+def test_dry_run_lists_the_slides_and_paints_nothing(run_cli, monkeypatch):
+    monkeypatch.setattr("artstudio.engine.render.render", None)
+    code, out, _ = run_cli("deck", "talk.pptx", "-n")
+    lines = out.splitlines()
+    assert code == 0
+    assert {line.split()[0] for line in lines} == set(PARTS)
+    code, out, _ = run_cli("deck", "talk.pptx", "-n", "--json", "--include", "lessons,title")
+    assert [row["part"] for row in json.loads(out)["slides"]] == ["title"] + ["lessons"] * 4
+    assert not Path("talk.pptx").exists()
+
+
+def test_json_is_one_document_that_describes_each_slide(run_cli):
+    code, out, err = run_cli("deck", "talk.pptx", "sigmoid", "relu", "--include", "plots", "--json")
+    assert (code, err) == (0, "")
+    document = json.loads(out)
+    assert document["path"] == "talk.pptx"
+    assert document["bytes"] == Path("talk.pptx").stat().st_size
+    assert [slide["part"] for slide in document["slides"]] == ["plots"] * 3
+    assert all("artstudio plot" in slide["notes"] for slide in document["slides"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["talk.odp"], "expected a file name that ends in .pptx"),
+        (["talk.pptx", "sigmoid"], "expected 2 to 8 activations, found 1"),
+        (["talk.pptx", "sigmoid", "tahn"], "unknown activation 'tahn'; did you mean 'tanh'?"),
+        (["talk.pptx", "--include", "plots,maths"], "unknown part of a deck 'maths'"),
+        (["talk.pptx", "--theme", "print"], "unknown deck theme 'print' (expected one of: light, dark)"),
+        (["talk.pptx", "--format", "keynote"], "unknown deck format 'keynote'"),
+        (["talk.pptx", "--template", "bad.pptx"], "bad.pptx: expected a PowerPoint file, found none"),
+        (["talk.pptx", "--template", "none.pptx"], "none.pptx: cannot be read (No such file or directory)"),
+        (["talk.pptx", "--title", "x" * 121], "title: expected at most 120 characters, found 121"),
+        (["talk.pptx", "--preset", "agaet"], "unknown preset 'agaet'; did you mean 'agate'?"),
+        (["talk.pptx", "--seed", "-1"], "seed"),
+        (["there.pptx"], "there.pptx exists already; --force replaces it"),
+        (["none/talk.pptx"], "the folder none does not exist"),
+        (["talk.pptx", "--format", "markdown"], "expected a folder's name for --format markdown"),
+        (["talk", "--format", "markdown", "--template", "bad.pptx"], "--template: expected with --format pptx only"),
+        (["bad.pptx/talk", "--format", "markdown"], "bad.pptx"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_line_before_anything_is_painted(run_cli, monkeypatch, arguments, words):
+    monkeypatch.setattr("artstudio.engine.render.render", None)
+    Path("bad.pptx").write_bytes(b"PK\3\4 no package")
+    Path("there.pptx").write_bytes(b"")
+    code, out, err = run_cli("deck", *arguments)
+    assert code in (1, 2)
+    assert out == ""
+    assert words in err
+    assert len(err.splitlines()) == 1
+    assert "internal error" not in err
+    assert sorted(path.name for path in Path().iterdir()) == ["bad.pptx", "there.pptx"]
+
+
+def test_without_the_extra_there_is_one_line_that_says_how_to_get_it(run_cli, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pptx", None)
+    code, _, err = run_cli("deck", "talk.pptx")
+    assert (code, err) == (2, "artstudio: deck needs the extra 'slides': pip install 'artstudio[slides]'\n")
+
+
+def test_comparisons_and_lessons_become_slides_with_their_own_titles_and_numbers(tmp_path):
+    recipe = artstudio.Recipe(seed=3, units=6, depth=2)
+    request = make_request(LOOKS["light"], recipe=recipe, activations=["sigmoid", "max(0.1*z, z)"])
+    planned = plan_deck(request, ["compare"]) + plan_deck(request, ["lessons"])[-1:]
+    slides = [slide.make() for slide in planned]
+    titles = ["Same weights, another activation, seed 3", "How steeply the colour changes"]
+    assert [slide.title for slide in slides] == [*titles, "Softmax turns scores into probabilities"]
+    assert "Sigmoid | 3 |" in slides[0].notes
+    assert "mean gradient" in slides[1].notes
+    assert "1 | 2 | 0.659 | 0.417" in slides[2].notes
+    target = open_target(tmp_path / "talk.pptx", LOOKS["light"])
+    assert target.write(slides) == (tmp_path / "talk.pptx").stat().st_size
+    for slide in slides:
+        with Pillow.open(io.BytesIO(slide.images[0].png)) as picture:
+            alpha = np.asarray(picture.convert("RGBA"))[..., 3]
+            # No ground of its own, so that it lies on any slide; and no blank band where its title was.
+            assert alpha[:4].max() == 0 or alpha.mean() < 255
+            assert alpha[:20].max() > 0
