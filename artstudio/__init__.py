@@ -21,18 +21,23 @@ if TYPE_CHECKING:
     from artstudio.model.activations import ACTIVATIONS, Activation
     from artstudio.model.palettes import PALETTES
     from artstudio.model.recipe import Recipe, View
+    from artstudio.motion.animation import Animation, animate
+    from artstudio.motion.spec import Loop
 
 __all__ = [
     "ACTIVATIONS",
     "PALETTES",
     "Activation",
+    "Animation",
     "ArtstudioError",
     "BadInput",
     "FileProblem",
+    "Loop",
     "Preset",
     "Recipe",
     "View",
     "__version__",
+    "animate",
     "load_recipe",
     "render",
     "save",
@@ -43,13 +48,16 @@ __all__ = [
 _HOMES = {
     "ACTIVATIONS": "artstudio.model.activations",
     "Activation": "artstudio.model.activations",
+    "Animation": "artstudio.motion.animation",
     "ArtstudioError": "artstudio.errors",
     "BadInput": "artstudio.errors",
     "FileProblem": "artstudio.errors",
+    "Loop": "artstudio.motion.spec",
     "PALETTES": "artstudio.model.palettes",
     "Preset": "artstudio.batch.presets",
     "Recipe": "artstudio.model.recipe",
     "View": "artstudio.model.recipe",
+    "animate": "artstudio.motion.animation",
     "load_recipe": "artstudio.batch.picture",
     "render": "artstudio.engine.render",
     "save": "artstudio.batch.picture",

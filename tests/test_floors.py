@@ -15,6 +15,7 @@ FLOORS = {
     "engine": 3,
     "figures": 4,
     "batch": 4,
+    "motion": 4,
     "pages": 5,
     "cli": 6,
     "__main__": 7,

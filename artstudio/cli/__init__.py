@@ -13,6 +13,7 @@ from artstudio.version import VERSION
     commands_in_order={
         "render": "artstudio.cli.render",
         "gallery": "artstudio.cli.gallery",
+        "animate": "artstudio.cli.animate",
         "lesson": "artstudio.cli.lesson",
         "plot": "artstudio.cli.plot",
         "compare": "artstudio.cli.compare",
