@@ -14,6 +14,7 @@ from threading import Lock
 
 import numpy as np
 
+from artstudio.engine.interpolated import may_interpolate, render_interpolated
 from artstudio.engine.render import render
 from artstudio.engine.size import check_size, resolve_supersample
 from artstudio.errors import BadInput
@@ -59,14 +60,28 @@ class Animation:
         return Lock()
 
     @cached_property
+    def _interpolated(self) -> bool:
+        return may_interpolate(self._scenes(0).recipe, self.width, self.height)
+
+    @cached_property
     def _scenes(self) -> Scenes:
         keys = min(self.count, max(_KEYS, round(self.seconds * _KEYS_PER_SECOND)))
         return scenes(self.recipe, self.loop, keys)
 
-    def frame(self, number: int, *, threads: int | None = None) -> Frame:
-        """Render frame `number`, uint8 (height, width, 3); frames repeat after the last one."""
+    def frame(self, number: int, *, exact: bool = True, threads: int | None = None) -> Frame:
+        """Render frame `number`, uint8 (height, width, 3); frames repeat after the last one.
+
+        Unless `exact`, smooth pictures are interpolated between computed pixels: most of them to within one level.
+        """
         with self._lock:
             scene = self._scenes(number % self.count / self.count)
+        painted: Frame | None = None
+        if not exact and self.supersample is None and self._interpolated:
+            painted = render_interpolated(
+                scene.recipe, width=self.width, height=self.height, params=scene.params, alone=True, threads=threads
+            )
+        if painted is not None:
+            return painted
         return render(
             scene.recipe,
             width=self.width,
@@ -74,16 +89,17 @@ class Animation:
             supersample=self.supersample,
             threads=threads,
             params=scene.params,
+            alone=True,
         )
 
-    def frames(self) -> Generator[Frame, None, None]:
+    def frames(self, *, exact: bool = True) -> Generator[Frame, None, None]:
         """Yield the frames in order. While one is looked at, the next ones are rendered, one a core.
 
         A frame a core keeps all of them busy to the end; few frames are held, and of large ones fewer.
         """
         cores = os.cpu_count() or 1
         at_once = max(1, min(cores, _PIXELS_AHEAD // (self.width * self.height)))
-        paint = partial(self.frame, threads=-(-cores // at_once))
+        paint = partial(self.frame, exact=exact, threads=-(-cores // at_once))
         with ThreadPoolExecutor(at_once, "frame") as pool:
             try:
                 pending: deque[Future[Frame]] = deque()
@@ -114,17 +130,18 @@ class Animation:
         format = motion_format(path)
         format.check(self.width, self.height, self.fps, self.count, quality)
         about = About(self.recipe, self.loop, self.seconds, self.fps, self.width, self.height)
+        exact = not format.lossy
         quality = QUALITY if quality is None else quality
-        take = Take(self.width, self.height, self.fps, self.count, quality, about.text(), self.frame)
+        take = Take(self.width, self.height, self.fps, self.count, quality, about.text(), partial(self.frame, exact=exact))
         with staged_file(path, overwrite=overwrite) as temporary:
             if self.is_still():
                 raise BadInput(f"loop: {self.loop.kind} changes nothing in this picture; choose another kind")
             # Closed whatever comes, so that no frame is still being rendered when the caller goes on.
-            with closing(self._counted(progress)) as frames:
+            with closing(self._counted(progress, exact)) as frames:
                 format.write(temporary, frames, take)
 
-    def _counted(self, progress: Callable[[int], object]) -> Generator[Frame, None, None]:
-        with closing(self.frames()) as frames:
+    def _counted(self, progress: Callable[[int], object], exact: bool) -> Generator[Frame, None, None]:
+        with closing(self.frames(exact=exact)) as frames:
             for frame in frames:
                 yield frame
                 progress(1)
