@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import click
@@ -47,6 +48,7 @@ def command(
     artstudio animate --seeds 3,7,12 -a relu -o seeds.webp
     artstudio animate --key 0:zoom=1 --key 0.5:zoom=3,rotation=90 -o keys.mp4
     """  # fmt: skip
+    from artstudio.batch.interrupt import orderly_interrupt
     from artstudio.motion.formats import motion_format
     from artstudio.motion.plan import estimate
 
@@ -68,7 +70,7 @@ def command(
         motion.print_plan(about, as_json)
         return
     motion.prepare(path, named=output is not None, force=force)
-    with report.pixel_progress(made.count, path.name, quiet) as progress:
+    with orderly_interrupt(Event()), report.pixel_progress(made.count, path.name, quiet) as progress:
         made.save(path, quality=quality, overwrite=force, progress=progress)
     about = {name: value for name, value in about.items() if not name.startswith("estimated")}
     about |= {"bytes": path.stat().st_size, "digest": recipe.digest}

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from artstudio.cli import options, report
+from artstudio.motion.easing import EASINGS
+from artstudio.motion.names import KEY_FIELDS, KINDS
 
 if TYPE_CHECKING:
     from artstudio.model.recipe import Recipe
@@ -19,20 +21,17 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_KINDS = ("latent", "zoom", "gain", "rotation", "seeds", "morph", "keys")
-
 _LOOP = (
-    click.option("--loop", "kind", type=click.Choice(_KINDS), help="What moves; latent unless other options say."),
+    click.option("--loop", "kind", type=click.Choice(KINDS), help="What moves; latent unless other options say."),
     click.option("--amount", type=float, help="How far: radius in latent space, factor of zoom or gain, degrees."),
     click.option("--seeds", metavar="N,N...", help="Go from seed to seed and back to the first: 3,7,12 or 1..4."),
     click.option("--morph", metavar="A..B", help="From one activation to another and back: step..sigmoid."),
     click.option("--key", "keys", multiple=True, metavar="PHASE:FIELD=VALUE,...[:EASING]",
-                 help="A keyframe: 0.5:zoom=3,rotation=45 or 0.5:centre=0.2/0.1:linear. Fields: zoom, rotation, "
-                 "centre, gain, warp, warp_scale, relief, latent. Repeatable."),
+                 help="A keyframe: 0.5:zoom=3,rotation=45 or 0.5:centre=0.2/0.1:linear. Repeatable. Fields: "
+                 f"{', '.join(KEY_FIELDS)}."),
     click.option("--keys", "keys_file", metavar="FILE",
                  help="Keyframes from a TOML or JSON file: [[key]] at = 0.5, zoom = 3."),
-    click.option("--easing", default="sine", show_default=True,
-                 help="linear, sine, ease, ease-in, ease-out, cubic, exponential or hold."),
+    click.option("--easing", help=f"How it goes there and back: {', '.join(EASINGS)}.  [default: sine]"),
 )  # fmt: skip
 
 _FILE = (
@@ -91,8 +90,10 @@ def request(source: str | None, fields: dict[str, Any], quiet: bool) -> tuple[Re
         fields["seed"] = secrets.randbelow(MAX_SEED + 1)
         report.remark(f"seed {fields['seed']}", quiet)
     recipe = options.override(recipe, fields)
-    if loop is None or any(value for name, value in asked.items() if name != "easing"):
+    if loop is None or any(asked[name] for name in ("kind", "seeds", "morph", "keys", "keys_file")):
         loop = wanted_loop(asked.pop("kind"), **asked)
+    else:
+        loop = loop.replace(**{name: asked[name] for name in ("amount", "easing") if asked[name] is not None})
     return recipe, loop, stem or f"{'-'.join(recipe.activation)}-{recipe.seed}", seconds
 
 

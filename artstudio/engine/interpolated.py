@@ -19,7 +19,7 @@ from artstudio.model.network import Params
 from artstudio.model.recipe import Recipe
 
 BEND = 12
-"""Levels by which a coarse pixel may differ from the mean of its two neighbours, doubled, and still be interpolated."""
+"""Levels of the second difference, a - 2 b + c of three coarse pixels in a row, up to which it is interpolated."""
 
 MAX_SHARE = 0.06
 """Of the picture, computed in full: where it is more, it is quicker to compute it all."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from html import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 
 import numpy as np
@@ -31,6 +34,9 @@ MAX_FPS = 120
 
 _PIXELS_AHEAD = 1 << 25
 """Pixels of the frames that are rendered ahead of the one that is looked at: about 100 MB."""
+
+_SHOWN, _SHOWN_FPS = 480, 15
+"""Pixels of the longer side, and frames a second, of a loop in a notebook."""
 
 _KEYS, _KEYS_PER_SECOND = 80, 8
 """Networks calibrated for a loop that changes them, at least, and for each second of a long one: that is about a
@@ -78,7 +84,12 @@ class Animation:
         painted: Frame | None = None
         if not exact and self.supersample is None and self._interpolated:
             painted = render_interpolated(
-                scene.recipe, width=self.width, height=self.height, params=scene.params, alone=True, threads=threads
+                scene.recipe,
+                width=self.width,
+                height=self.height,
+                params=scene.params,
+                alone=True,
+                threads=threads,
             )
         if painted is not None:
             return painted
@@ -132,7 +143,9 @@ class Animation:
         about = About(self.recipe, self.loop, self.seconds, self.fps, self.width, self.height)
         exact = not format.lossy
         quality = QUALITY if quality is None else quality
-        take = Take(self.width, self.height, self.fps, self.count, quality, about.text(), partial(self.frame, exact=exact))
+        take = Take(
+            self.width, self.height, self.fps, self.count, quality, about.text(), partial(self.frame, exact=exact)
+        )
         with staged_file(path, overwrite=overwrite) as temporary:
             if self.is_still():
                 raise BadInput(f"loop: {self.loop.kind} changes nothing in this picture; choose another kind")
@@ -145,6 +158,17 @@ class Animation:
             for frame in frames:
                 yield frame
                 progress(1)
+
+    def _repr_html_(self) -> str:
+        """Show a small copy of the loop in a notebook."""
+        scale = min(1.0, _SHOWN / max(self.width, self.height))
+        width, height = (max(1, round(side * scale)) for side in (self.width, self.height))
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "loop.webp"
+            replace(self, width=width, height=height, fps=min(self.fps, _SHOWN_FPS)).save(path)
+            data = b64encode(path.read_bytes()).decode("ascii")
+        words = f"{self.loop.kind} loop of seed {self.recipe.seed}, {escape(', '.join(self.recipe.activation))}"
+        return f'<img src="data:image/webp;base64,{data}" width="{width}" height="{height}" alt="{words}">'
 
     def is_still(self) -> bool:
         """Whether nothing moves, as gain does nothing to `step`: looked at in a few small frames."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from PIL import features
 
-from artstudio.errors import ArtstudioError, BadInput, clip, unknown
+from artstudio.errors import BadInput, clip, unknown
 from artstudio.motion import pictures, video
 from artstudio.motion.take import Frame, Take
 
@@ -80,17 +80,13 @@ def motion_format(path: str | Path) -> MotionFormat:
             )
         raise unknown("format", suffix, _BY_SUFFIX)
     if found.video and find_spec("av") is None:
-        raise MissingExtra(
+        raise BadInput(
             f"{found.suffix}: needs the library av; install it with: pip install 'artstudio[video]'"
             " (.webp, .gif and .png need nothing more)"
         )
     if found.name == "webp" and not features.check("webp"):
-        raise MissingExtra(f"{found.suffix}: this build of Pillow cannot write it; choose .gif or .png")
+        raise BadInput(f"{found.suffix}: this build of Pillow cannot write it; choose .gif or .png")
     return found
-
-
-class MissingExtra(ArtstudioError):  # noqa: N818 - reads as what happened
-    """An optional library is not installed."""
 
 
 _RECORDS = (

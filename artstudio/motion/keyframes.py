@@ -15,7 +15,8 @@ from artstudio.errors import BadInput, FileProblem, clip
 from artstudio.model.recipe import Recipe
 from artstudio.model.strict import explain
 from artstudio.motion.easing import get_easing
-from artstudio.motion.spec import KEY_FIELDS, Key
+from artstudio.motion.names import KEY_FIELDS
+from artstudio.motion.spec import Key
 
 Value = float | tuple[float, ...]
 

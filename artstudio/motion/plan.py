@@ -27,7 +27,7 @@ def wanted_loop(
     morph: str | None,
     keys: Sequence[str],
     keys_file: str | None,
-    easing: str,
+    easing: str | None,
 ) -> Loop:
     """Return the loop of these texts; without a kind it follows from what else is given. Raises `BadInput`."""
     found = (*(read_keys(keys_file) if keys_file else ()), *(parse_key(text) for text in keys))
@@ -40,7 +40,7 @@ def wanted_loop(
         seeds=seeds,
         morph=parse_morph(morph) if morph else None,
         keys=found,
-        easing=easing,
+        easing=easing or "sine",
     )
 
 

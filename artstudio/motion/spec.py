@@ -11,11 +11,7 @@ from artstudio.errors import BadInput, unknown
 from artstudio.model.recipe import MAX_SEED, Number
 from artstudio.model.strict import Strict, explain
 from artstudio.motion.easing import EASINGS
-
-KINDS = ("latent", "zoom", "gain", "rotation", "seeds", "morph", "keys")
-
-KEY_FIELDS = ("zoom", "rotation", "centre", "gain", "warp", "warp_scale", "relief", "latent")
-"""The parts of a recipe that keyframes may set: those that may change without another program."""
+from artstudio.motion.names import KEY_FIELDS, KINDS
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
@@ -92,6 +88,10 @@ class Loop(Strict):
         if self.kind == "keys" and not self.keys:
             raise ValueError("expected at least one key, such as 0.5:zoom=3")
         return self
+
+    def replace(self, **changes: Any) -> Loop:
+        """Return a copy with some fields changed, validated like a new loop."""
+        return Loop(**{**dict(self), **changes})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the loop as JSON values, without what is not set."""
