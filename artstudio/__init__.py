@@ -22,19 +22,24 @@ if TYPE_CHECKING:
     from artstudio.model.activations import ACTIVATIONS, Activation
     from artstudio.model.palettes import PALETTES
     from artstudio.model.recipe import Recipe, View
+    from artstudio.motion.animation import Animation, animate
+    from artstudio.motion.spec import Loop
     from artstudio.notebook.gallery import gallery
 
 __all__ = [
     "ACTIVATIONS",
     "PALETTES",
     "Activation",
+    "Animation",
     "ArtstudioError",
     "BadInput",
     "FileProblem",
+    "Loop",
     "Preset",
     "Recipe",
     "View",
     "__version__",
+    "animate",
     "compare",
     "gallery",
     "lesson",
@@ -49,9 +54,11 @@ __all__ = [
 _HOMES = {
     "ACTIVATIONS": "artstudio.model.activations",
     "Activation": "artstudio.model.activations",
+    "Animation": "artstudio.motion.animation",
     "ArtstudioError": "artstudio.errors",
     "BadInput": "artstudio.errors",
     "FileProblem": "artstudio.errors",
+    "Loop": "artstudio.motion.spec",
     "PALETTES": "artstudio.model.palettes",
     "Preset": "artstudio.batch.presets",
     "Recipe": "artstudio.model.recipe",
@@ -59,6 +66,7 @@ _HOMES = {
     "compare": "artstudio.figures.exhibits",
     "gallery": "artstudio.notebook.gallery",
     "lesson": "artstudio.figures.exhibits",
+    "animate": "artstudio.motion.animation",
     "load_recipe": "artstudio.batch.picture",
     "plot": "artstudio.figures.exhibits",
     "render": "artstudio.engine.render",

@@ -16,6 +16,7 @@ FLOORS = {
     "figures": 4,
     "batch": 4,
     "curation": 4,
+    "motion": 4,
     "pages": 5,
     "notebook": 5,
     "slides": 5,

@@ -16,6 +16,7 @@ from artstudio.version import VERSION
         "curate": "artstudio.cli.curate",
         "vary": "artstudio.cli.vary",
         "breed": "artstudio.cli.breed",
+        "animate": "artstudio.cli.animate",
         "lesson": "artstudio.cli.lesson",
         "plot": "artstudio.cli.plot",
         "compare": "artstudio.cli.compare",

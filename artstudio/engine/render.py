@@ -34,7 +34,7 @@ BAND = 1 << 21
 EDGE_SAMPLES = 4
 """Samples along each side of the pixels at edges, where anti-aliasing is automatic."""
 
-_SPOTS = 1 << 11
+_SPOTS = 1 << 10
 """Pixels at edges in one call: few, since the last call is filled up."""
 
 _EDGE_ROWS = 1 << 18
@@ -157,6 +157,29 @@ def render_bands(
         yield from _bands(picture, start_row, stop, pool)
 
 
+def repaint(
+    recipe: Recipe,
+    pixels: Pixels,
+    places: NDArray[np.intp],
+    *,
+    samples: int = EDGE_SAMPLES,
+    params: Params,
+    alone: bool = False,
+    threads: int | None = None,
+) -> None:
+    """Paint some pixels of a whole picture anew, in place, uint8 (height, width, 3): samples x samples for each.
+
+    `places` are their numbers in reading order, (count,). The other arguments are those of `render`.
+    """
+    height, width, _ = pixels.shape
+    strip, devices = recipe_strips(recipe)[1], tuple(jax.local_devices())
+    picture = _Picture(
+        recipe, width, height, samples, 8, strip, devices, params, alone, progress=lambda pixels: None
+    )
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
+        picture.repaint(pixels.reshape(-1, 3), 0, places, samples, pool)
+
+
 def _bands(picture: _Picture, start: int, stop: int, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Pixels]]:
     at_once = max(1, BAND // picture.width)
     if picture.samples != AUTO:
@@ -210,11 +233,10 @@ class _Picture:
         return strip_program(kind, self.strip, self.strips, self.bits), self.arguments(samples)
 
     @cached_property
-    def _fine(self) -> tuple[Callable[..., Any], list[Any], int]:
+    def _fine(self) -> tuple[Callable[..., Any], int]:
         strips = max(1, _SPOTS // self.strip)
         kind = architecture(self.recipe, EDGE_SAMPLES, self.alone)
-        program = spot_program(kind, self.strip, strips, self.bits)
-        return program, self.arguments(EDGE_SAMPLES), self.strip * strips
+        return spot_program(kind, self.strip, strips, self.bits), self.strip * strips
 
     def paint(self, first: int, last: int, pool: ThreadPoolExecutor) -> Pixels:
         """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
@@ -255,11 +277,14 @@ class _Picture:
         places = np.concatenate(list(pool.map(edges, range(0, len(band), step))))
         pixels = band.reshape(-1, 3)
         if len(places):
-            self._repaint(pixels, first, places, pool)
+            self.repaint(pixels, first, places, EDGE_SAMPLES, pool)
         self.progress(len(pixels) - len(places))
 
-    def _repaint(self, pixels: Pixels, first: int, places: NDArray[np.intp], pool: ThreadPoolExecutor) -> None:
-        program, arguments, size = self._fine
+    def repaint(
+        self, pixels: Pixels, first: int, places: NDArray[np.intp], samples: int, pool: ThreadPoolExecutor
+    ) -> None:
+        """Paint the pixels at these places anew, in place: numbers in reading order from the row `first` on."""
+        (program, size), arguments = self._fine, self.arguments(samples)
 
         def paint_spots(number: int) -> None:
             chosen = places[number * size : (number + 1) * size]

@@ -9,7 +9,8 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from artstudio.errors import BadInput, FileProblem, FolderProblem
@@ -33,16 +34,25 @@ def write_atomic(path: str | Path, data: bytes | Iterable[bytes], *, overwrite: 
     Raises `FileProblem` where the file cannot be written and `BadInput` where it exists and `overwrite` is
     False (even if it came into being a moment ago). What the iterable raises passes through.
     """
-    path = Path(path)
+    with placed(Path(path), overwrite=overwrite) as temporary, open(temporary, "xb") as file:
+        for piece in [data] if isinstance(data, bytes) else data:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def placed(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """Yield the name of a temporary file, not yet there, to be filled and synced; after the block it becomes `path`.
+
+    On any error, or an interrupt, an older file stays as it was and no temporary file remains. Raises what
+    `write_atomic` raises; an `OSError` within the block becomes a `FileProblem`.
+    """
     check_writable_target(path, overwrite=overwrite)
     temporary = _temporary_for(path)
     try:
         try:
-            with open(temporary, "xb") as file:
-                for piece in [data] if isinstance(data, bytes) else data:
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
+            yield temporary
             if overwrite:
                 os.replace(temporary, path)
             else:

@@ -1,0 +1,164 @@
+"""Keyframes: read from the command line or from a file, and what lies between them."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from artstudio.errors import BadInput, FileProblem, clip
+from artstudio.model.recipe import Recipe
+from artstudio.model.strict import explain
+from artstudio.motion.easing import get_easing
+from artstudio.motion.names import KEY_FIELDS
+from artstudio.motion.spec import Key
+
+Value = float | tuple[float, ...]
+
+_GEOMETRIC = frozenset({"zoom", "gain", "warp_scale"})
+"""Factors: halfway between 1 and 4 is 2."""
+
+_FLOORS = {"warp": 1e-4, "relief": 1e-4}
+"""Parts that would be another program if they were off for a while: this little of them is not seen."""
+
+_PAIRS = frozenset({"centre", "latent"})
+
+_MAX_FILE = 256 << 10
+"""Bytes of a file of keys."""
+
+
+def parse_key(text: str) -> Key:
+    """Read `0.5:zoom=3,rotation=45` or `0.5:centre=0.2/0.1:linear`: phase, values, easing. Raises `BadInput`."""
+    at, colon, rest = text.partition(":")
+    values, _, easing = rest.partition(":")
+    try:
+        if not colon:
+            raise ValueError
+        found: dict[str, Any] = {}
+        for part in values.split(","):
+            name, _, value = part.partition("=")
+            numbers = [float(number) for number in value.split("/")]
+            name = name.strip()
+            found[name] = tuple(numbers) if name in _PAIRS else numbers[0] if len(numbers) == 1 else tuple(numbers)
+        fields: dict[str, Any] = {"at": float(at), "values": found}
+    except ValueError:
+        raise BadInput(
+            f"key: expected PHASE:FIELD=VALUE,... such as 0.5:zoom=3,rotation=45 or 0.5:centre=0.2/0.1:linear;"
+            f" found {clip(text)!r}"
+        ) from None
+    return _key(fields | ({"easing": easing.strip()} if easing else {}), f"key {clip(text)!r}")
+
+
+def read_keys(path: str | Path) -> tuple[Key, ...]:
+    """Read keyframes from a TOML or JSON file: a list `key` of tables with `at`, fields, and maybe `easing`.
+
+    Raises `BadInput` for what is no such file, `FileProblem` where it cannot be read.
+    """
+    path = Path(path)
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_MAX_FILE + 1)
+    except OSError as error:
+        raise FileProblem(f"{path}: cannot be read ({error.strerror or error})") from None
+    if len(data) > _MAX_FILE:
+        raise BadInput(f"{path}: expected at most {_MAX_FILE >> 10} KiB of keys, found more")
+    kind = "JSON" if path.suffix.lower() == ".json" else "TOML"
+    try:
+        text = data.decode("utf-8")
+        document = json.loads(text) if kind == "JSON" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{path}: not valid {kind}: {clip(str(error))}") from None
+    tables = document.get("key") if isinstance(document, dict) else None
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
+        raise BadInput(f"{path}: expected a list of keys, as in [[key]] at = 0.5, zoom = 3.0")
+    keys = []
+    for number, table in enumerate(tables, start=1):
+        values = {name: table[name] for name in table if name not in ("at", "easing")}
+        about = {name: table[name] for name in ("at", "easing") if name in table}
+        keys.append(_key(about | {"values": values}, f"{path}, key {number}"))
+    return tuple(keys)
+
+
+def _key(fields: dict[str, Any], where: str) -> Key:
+    try:
+        return Key(**fields)
+    except ValidationError as error:
+        raise explain(error, Key, where) from None
+
+
+class Track:
+    """One field's way through its keys and back to the first.
+
+    A key at 1 stands for the end of the loop, which is its beginning: with another one at 0 it must agree.
+    """
+
+    def __init__(self, field: str, keys: Sequence[tuple[float, Value, str]], turn: float = 0.0) -> None:
+        self._field = field
+        ordered = sorted(keys, key=lambda key: key[0])
+        places = [at for at, _, _ in ordered]
+        if len(set(places)) < len(places):
+            raise BadInput(f"keys: expected one value of {field} at each phase, found two")
+        first, last = ordered[0], ordered[-1]
+        if last[0] == 1 and first[0] == 0:
+            if not _closes(first[1], last[1], turn):
+                raise BadInput(
+                    f"keys: the loop does not close: {field} is {_words(first[1])} at 0 and {_words(last[1])} at 1"
+                )
+            self._keys = ordered
+        else:
+            # Before the first key and after the last one lies one way, around the end of the loop.
+            self._keys = [(last[0] - 1, *last[1:]), *ordered, (first[0] + 1, *first[1:])]
+
+    def at(self, phase: float) -> Value:
+        """Return the field's value at a phase in [0, 1)."""
+        number = max(i for i, key in enumerate(self._keys[:-1]) if key[0] <= phase)
+        (start, a, easing), (end, b, _) = self._keys[number], self._keys[number + 1]
+        t = get_easing(easing)((phase - start) / (end - start)) if end > start else 0.0
+        if isinstance(a, tuple) and isinstance(b, tuple):
+            return tuple(x + t * (y - x) for x, y in zip(a, b, strict=True))
+        assert not isinstance(a, tuple)
+        assert not isinstance(b, tuple)
+        if self._field in _GEOMETRIC:
+            return math.exp(math.log(a) + t * (math.log(b) - math.log(a)))
+        return max(a + t * (b - a), _FLOORS.get(self._field, -math.inf))
+
+
+def tracks(recipe: Recipe, keys: Sequence[Key], turn: float) -> dict[str, Track]:
+    """Return the way of each field that the keys set, each key checked against the recipe.
+
+    `turn` is the angle in degrees after which the picture looks as before. Raises `BadInput`.
+    """
+    for key in keys:
+        try:
+            found = recipe.with_parts(**key.values)
+        except BadInput as error:
+            raise BadInput(f"key at {key.at:g}: {error}") from None
+        if len(found.latent_values()) != len(recipe.latent_values()) and recipe.latent_values():
+            raise BadInput(
+                f"key at {key.at:g}: expected {len(recipe.latent_values())} latent values as in the recipe,"
+                f" found {len(found.latent_values())}"
+            )
+    made: dict[str, Track] = {}
+    for field in KEY_FIELDS:
+        own = [(key.at, key.values[field], key.easing) for key in keys if field in key.values]
+        if own:
+            if len({len(value) if isinstance(value, tuple) else 0 for _, value, _ in own}) > 1:
+                raise BadInput(f"keys: expected as many values of {field} in every key")
+            made[field] = Track(field, own, turn if field == "rotation" else 0.0)
+    return made
+
+
+def _closes(first: Value, last: Value, turn: float) -> bool:
+    if turn and not isinstance(first, tuple) and not isinstance(last, tuple):
+        turns = (last - first) / turn
+        return abs(turns - round(turns)) < 1e-9
+    return first == last
+
+
+def _words(value: Value) -> str:
+    return "/".join(f"{part:g}" for part in value) if isinstance(value, tuple) else f"{value:g}"

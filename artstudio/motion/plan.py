@@ -1,0 +1,64 @@
+"""What a loop takes before it is made, roughly; and the loop that a command line asks for. Needs no JAX."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from artstudio.errors import BadInput
+from artstudio.model.activations import get_activation
+from artstudio.model.recipe import Recipe
+from artstudio.motion.formats import MotionFormat
+from artstudio.motion.keyframes import parse_key, read_keys
+from artstudio.motion.morph import parse_morph
+from artstudio.motion.spec import Loop
+
+_SECONDS_PER_STEP = 2.5e-11
+_SECONDS_PER_PIXEL = 4e-8
+"""Of one core: a multiply-add of the network; colour and encoding."""
+
+
+def wanted_loop(
+    kind: str | None,
+    *,
+    amount: float | None,
+    seeds: tuple[int, ...],
+    morph: str | None,
+    keys: Sequence[str],
+    keys_file: str | None,
+    easing: str | None,
+) -> Loop:
+    """Return the loop of these texts; without a kind it follows from what else is given. Raises `BadInput`."""
+    found = (*(read_keys(keys_file) if keys_file else ()), *(parse_key(text) for text in keys))
+    given = [name for name, value in (("seeds", seeds), ("morph", morph), ("keys", found)) if value]
+    if kind is None and len(given) > 1:
+        raise BadInput(f"loop: expected one of {' and '.join(given)}, found both")
+    return Loop(
+        kind=kind or (given[0] if given else "latent"),
+        amount=amount,
+        seeds=seeds,
+        morph=parse_morph(morph) if morph else None,
+        keys=found,
+        easing=easing or "sine",
+    )
+
+
+def estimate(
+    recipe: Recipe, format: MotionFormat, width: int, height: int, fps: int, count: int
+) -> dict[str, Any]:
+    """Return frames, size, and roughly the time on this machine and the bytes, as JSON values."""
+    pixels = width * height * count
+    steps = recipe.units * len(recipe.features) + (recipe.depth - 1) * recipe.units**2
+    torn = any(place.kind == "jump" for name in recipe.activation_parts() for place in get_activation(name).breaks)
+    cost = (4.0 if torn else 1.0) * (steps + 200) * _SECONDS_PER_STEP + _SECONDS_PER_PIXEL
+    return {
+        "format": format.name,
+        "frames": count,
+        "fps": fps,
+        "seconds": round(count / fps, 3),
+        "width": width,
+        "height": height,
+        "estimated_seconds": round(2 + pixels * cost / (os.cpu_count() or 1), 1),
+        "estimated_bytes": round(pixels * format.bytes_per_pixel),
+    }

@@ -1,0 +1,111 @@
+"""What a loop is, as data that can be validated and kept: its kind, how far it goes, its seeds or keyframes."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from artstudio.errors import BadInput, unknown
+from artstudio.model.recipe import MAX_SEED, Number
+from artstudio.model.strict import Strict, explain
+from artstudio.motion.easing import EASINGS
+from artstudio.motion.names import KEY_FIELDS, KINDS
+
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
+
+
+class Key(Strict):
+    """A keyframe: at phase `at`, 0 to 1, these fields have these values; `easing` leads on from it."""
+
+    at: Annotated[Number, Field(ge=0, le=1)]
+    values: Annotated[dict[str, float | tuple[float, ...]], Field(min_length=1)]
+    easing: str = "sine"
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _values(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        for name in value:
+            if name not in KEY_FIELDS:
+                raise ValueError(str(unknown("field", name, KEY_FIELDS)))
+        return {name: tuple(entry) if isinstance(entry, list) else entry for name, entry in value.items()}
+
+    @field_validator("easing")
+    @classmethod
+    def _easing(cls, value: str) -> str:
+        return _known_easing(value)
+
+
+class Loop(Strict):
+    """A loop: frozen, validated. Its last frame leads into its first.
+
+    `kind`: `latent`, a circle through latent space; `zoom` and `gain`, there and back; `rotation`; `seeds`, from
+    seed to seed and back to the first; `morph`, one activation into another and back; `keys`, keyframes.
+    `amount` is how far it goes: the circle's radius, the factor on zoom or gain, degrees; None is the usual.
+    `easing` shapes the way there and back, and from seed to seed. Raises `BadInput`.
+    """
+
+    kind: str = "latent"
+    amount: Number | None = None
+    seeds: Annotated[tuple[Seed, ...], Field(max_length=32)] = ()
+    morph: tuple[str, str] | None = None
+    keys: Annotated[tuple[Key, ...], Field(max_length=256)] = ()
+    easing: str = "sine"
+
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise explain(error, Loop, "loop") from None
+
+    @field_validator("kind")
+    @classmethod
+    def _kind(cls, value: str) -> str:
+        if value not in KINDS:
+            raise ValueError(str(unknown("loop", value, KINDS)))
+        return value
+
+    @field_validator("seeds", "morph", "keys", mode="before")
+    @classmethod
+    def _tuples(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("easing")
+    @classmethod
+    def _easing(cls, value: str) -> str:
+        return _known_easing(value)
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Loop:
+        for name, kind in (("seeds", "seeds"), ("morph", "morph"), ("keys", "keys")):
+            if getattr(self, name) and self.kind != kind:
+                raise ValueError(f"expected {name} only in a loop of kind {kind}, found one of kind {self.kind}")
+        if self.amount is not None and self.kind in ("seeds", "morph", "keys"):
+            raise ValueError(f"a loop of kind {self.kind} has no amount")
+        if self.kind == "keys" and not self.keys:
+            raise ValueError("expected at least one key, such as 0.5:zoom=3")
+        return self
+
+    def replace(self, **changes: Any) -> Loop:
+        """Return a copy with some fields changed, validated like a new loop."""
+        return Loop(**{**dict(self), **changes})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the loop as JSON values, without what is not set."""
+        return self.model_dump(mode="json", exclude_defaults=True) | {"kind": self.kind}
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Loop:
+        """Read what `to_dict` gives. Raises `BadInput`."""
+        if not isinstance(data, dict):
+            raise BadInput(f"loop: expected a table, found {json.dumps(data, default=str):.40}")
+        return cls(**data)
+
+
+def _known_easing(name: str) -> str:
+    if name not in EASINGS:
+        raise ValueError(str(unknown("easing", name, EASINGS)))
+    return name

@@ -1,0 +1,297 @@
+"""Loops as files, looked at with ffmpeg's own tools and Pillow; the command `animate`; interrupted work."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+
+from artstudio import BadInput, Loop, Recipe, animate
+from artstudio.files import atomic
+from artstudio.motion.about import read_about
+from artstudio.motion.animation import Animation
+from artstudio.motion.formats import MOTION_FORMATS, motion_format
+from artstudio.motion.pictures import delays
+
+pytest.importorskip("av", reason="needs PyAV (the extra `video`)")
+needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffprobe"), reason="needs ffmpeg and ffprobe")
+
+RECIPE = Recipe(seed=7, units=12, depth=4, latent=(0.5, -0.25))
+LOOP = Loop(kind="latent", amount=0.4)
+WIDTH, HEIGHT, FPS, SECONDS = 96, 64, 20, 1.5
+SUFFIXES = [record.suffix for record in MOTION_FORMATS.values()]
+VIDEOS = [record.suffix for record in MOTION_FORMATS.values() if record.video]
+PICTURES = [suffix for suffix in SUFFIXES if suffix not in VIDEOS]
+
+
+def made(**changes):
+    size = {"width": WIDTH, "height": HEIGHT, "fps": FPS, "seconds": SECONDS}
+    return animate(RECIPE, loop=LOOP, **(size | changes))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """One loop in every format, by suffix."""
+    folder = tmp_path_factory.mktemp("loops")
+    for suffix in SUFFIXES:
+        made().save(folder / f"loop{suffix}")
+    return {suffix: folder / f"loop{suffix}" for suffix in SUFFIXES}
+
+
+def probe(path):
+    command = [
+        "ffprobe",
+        "-v",
+        "error",
+        "-count_frames",
+        "-show_streams",
+        "-show_format",
+        "-of",
+        "json",
+        str(path),
+    ]
+    found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    (stream,) = found["streams"]
+    return stream, found["format"]
+
+
+def decode(path):
+    """All frames by ffmpeg, int (count, height, width, 3)."""
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    data = subprocess.run(command, capture_output=True, check=True).stdout
+    return np.frombuffer(data, np.uint8).reshape(-1, HEIGHT, WIDTH, 3).astype(int)
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("suffix", [*VIDEOS, ".gif", ".png"])
+def test_ffprobe_finds_frames_size_rate_and_duration(files, suffix):
+    stream, about = probe(files[suffix])
+    assert int(stream["nb_read_frames"]) == made().count == 30
+    assert (stream["width"], stream["height"]) == (WIDTH, HEIGHT)
+    assert Fraction(stream["avg_frame_rate"]) == FPS
+    if suffix != ".png":  # ffprobe tells no duration of an animated PNG
+        assert float(about["duration"]) == pytest.approx(SECONDS, abs=0.005)
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("suffix", [*VIDEOS, ".gif", ".png"])
+def test_ffmpeg_decodes_the_frames_that_were_rendered(files, suffix):
+    found = decode(files[suffix])
+    wanted = np.array(list(made().frames())).astype(int)
+    error = np.abs(found - wanted).mean(axis=(1, 2, 3))
+    assert error.max() < {".png": 0.001, ".gif": 6}.get(suffix, 3)
+    # No shift of colours: a wrong matrix or range would move a channel's mean.
+    assert np.abs((found - wanted).mean(axis=(0, 1, 2))).max() < 0.8
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("suffix", VIDEOS)
+def test_a_video_says_its_colours_and_every_player_knows_it(files, suffix):
+    stream, _ = probe(files[suffix])
+    assert stream["pix_fmt"] == "yuv420p"
+    assert (stream["color_space"], stream["color_range"]) == ("bt709", "tv")
+    assert stream["codec_name"] == {".mp4": "h264", ".webm": "vp9"}[suffix]
+    if suffix == ".mp4":
+        data = files[suffix].read_bytes()
+        assert data.index(b"moov") < data.index(b"mdat")  # it plays while it loads
+
+
+@pytest.mark.parametrize("suffix", PICTURES)
+def test_pillow_finds_frames_durations_and_endless_repetition(files, suffix):
+    with Image.open(files[suffix]) as picture:
+        assert (picture.size, picture.n_frames, picture.info["loop"]) == ((WIDTH, HEIGHT), 30, 0)
+        shown = [
+            (frame.info["duration"], np.asarray(frame.convert("RGB")))
+            for frame in ImageSequence.all_frames(picture)
+        ]
+    assert sum(duration for duration, _ in shown) == pytest.approx(1000 * SECONDS, abs=1)
+    for (_, pixels), frame in zip(shown, made().frames(), strict=True):
+        off = np.abs(pixels.astype(int) - frame)
+        assert off.mean() < {".png": 0.001, ".gif": 6, ".webp": 4}[suffix]
+
+
+def test_a_gif_has_one_palette_and_dithers_in_place(files):
+    """Where the picture stands still no pixel flickers; the mean over a neighbourhood is that of the picture."""
+    with Image.open(files[".gif"]) as picture:
+        tables = {bytes(frame.palette.palette) for frame in ImageSequence.Iterator(picture) if frame.palette}
+        picture.seek(0)
+        first = np.asarray(picture.convert("RGB")).astype(float)
+    assert len(tables) == 1
+    assert files[".gif"].read_bytes()[10] & 0x80  # a global colour table
+    blocks = (first - made().frame(0)).reshape(HEIGHT // 8, 8, WIDTH // 8, 8, 3).mean(axis=(1, 3))
+    assert np.abs(blocks).mean() < 1.5
+
+
+@pytest.mark.parametrize("fps", [7, 24, 30, 60])
+@pytest.mark.parametrize("unit", [100, 1000])
+def test_delays_add_up(fps, unit):
+    found = delays(3 * fps, fps, unit)
+    assert sum(found) == 3 * unit
+    assert max(found) - min(found) <= 1
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_says_how_it_was_made(files, suffix):
+    about = read_about(files[suffix])
+    assert (about.recipe, about.loop) == (RECIPE, LOOP)
+    assert (about.seconds, about.fps, about.width, about.height) == (SECONDS, FPS, WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_loop_is_a_source(files, suffix, run_cli):
+    code, out, _ = run_cli("animate", files[suffix], "--gain", "0.8", "--dry-run", "--json", "-o", "b.webp")
+    assert code == 0
+    assert json.loads(out)["seconds"] == SECONDS
+    code, out, err = run_cli(
+        "animate", files[suffix], "--palette", "ember", "--size", "32x18", "--fps", 4, "-o", "b.webp", "--json"
+    )
+    assert (code, err) == (0, "")
+    about = json.loads(out)
+    assert Loop.from_dict(about["loop"]) == LOOP
+    assert Recipe.from_dict(about["recipe"]) == RECIPE.replace(palette="ember")
+    assert about["bytes"] == Path("b.webp").stat().st_size
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_strange_file_is_told(tmp_path, suffix, run_cli):
+    path = tmp_path / f"strange{suffix}"
+    path.write_bytes(b"no loop at all")
+    code, out, err = run_cli("animate", path)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+def test_a_video_of_another_maker_is_told(tmp_path, run_cli):
+    from artstudio.motion.take import Take
+    from artstudio.motion.video import write_mp4
+
+    frames = [np.zeros((16, 16, 3), np.uint8)] * 3
+    write_mp4(tmp_path / "other.mp4", frames, Take(16, 16, 10, 3, 50, "a holiday", lambda number: frames[0]))
+    code, _, err = run_cli("animate", "other.mp4")
+    assert (code, err) == (
+        2,
+        "artstudio: other.mp4: expected a loop made by artstudio, found a file that does not say how\n",
+    )
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["--size", "101x64"], "expected an even width and height, found 101x64; 100x64 will do"),
+    (["--fps", "0"], "fps: expected 1 to 120"),
+    (["--fps", "60", "-o", "a.gif"], "gif: expected at most 50 frames a second"),
+    (["--seconds", "0"], "seconds: expected 2 to"),
+    (["--quality", "0"], "quality: expected 1 to 100"),
+    (["--quality", "50", "-o", "a.gif"], "leave --quality out"),
+    (["-o", "a.avi"], "unknown format '.avi'"),
+    (["-o", "a"], "expected a file name that ends in"),
+    (["--seconds", "600", "--size", "1080p", "-o", "a.gif"], "megapixels in all frames"),
+    (["--key", "0.5:zom=2"], "did you mean 'zoom'"),
+    (["--keys", "missing.toml"], "missing.toml"),
+    (["--morph", "step"], "step..sigmoid"),
+    (["--morph", "step..sigmoid", "--seeds", "1,2"], "expected one of seeds and morph"),
+    (["--loop", "gain", "-a", "step", "-o", "a.webp"], "changes nothing in this picture"),
+    (["--easing", "bouncy"], "unknown easing"),
+])  # fmt: skip
+def test_what_cannot_be_is_one_line(arguments, message, run_cli):
+    code, out, err = run_cli("animate", "--seed", 1, "--units", 12, "--depth", 4, *arguments)
+    assert code == (1 if "missing.toml" in arguments else 2)
+    assert out == ""
+    assert err.startswith("artstudio: ")
+    assert message in err
+    assert err.count("\n") == 1
+    assert [path for path in Path.cwd().rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("suffix", VIDEOS)
+def test_a_missing_extra_is_named(suffix, monkeypatch, run_cli):
+    monkeypatch.setattr("artstudio.motion.formats.find_spec", lambda name: None)
+    code, _, err = run_cli("animate", "--seed", 1, "-o", f"a{suffix}")
+    assert code == 2
+    assert "pip install 'artstudio[video]'" in err
+    assert motion_format("a.webp").name == "webp"
+
+
+def test_an_existing_file_is_kept_unless_forced(run_cli):
+    Path("a.webp").write_bytes(b"mine")
+    command = ("animate", "--seed", 1, "--size", "32x18", "--seconds", 1, "--fps", 4, "-o", "a.webp")
+    code, _, err = run_cli(*command)
+    assert (code, Path("a.webp").read_bytes()) == (2, b"mine")
+    assert "--force" in err
+    code, out, err = run_cli(*command, "--force")
+    assert (code, out, err) == (0, "a.webp\n", "")
+    assert read_about("a.webp").recipe == Recipe(seed=1)
+
+
+def test_a_dry_run_makes_nothing_and_says_what_it_takes(run_cli):
+    code, out, err = run_cli("animate", "--seed", 1, "--dry-run")
+    assert (code, err) == (0, "")
+    assert "300 frames of 1280x720" in out
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_a_seed_is_drawn_and_said(run_cli):
+    code, out, err = run_cli("animate", "--dry-run", "--json")
+    assert code == 0
+    assert err.startswith("seed ")
+    assert err.removeprefix("seed ").strip() in json.loads(out)["path"]
+
+
+def test_progress_counts_every_frame(tmp_path):
+    seen = []
+    made(seconds=0.5).save(tmp_path / "a.webp", progress=seen.append)
+    assert seen == [1] * 10
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_an_interrupted_save_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, suffix, error):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(b"old")
+    frame = Animation.frame
+
+    def failing(self, number, **options):
+        if number == 9:
+            raise error
+        return frame(self, number, **options)
+
+    monkeypatch.setattr(Animation, "frame", failing)
+    expected = KeyboardInterrupt if error is KeyboardInterrupt else Exception
+    with pytest.raises(expected):
+        made().save(path, overwrite=True)
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [(path.name, b"old")]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_command_leaves_no_broken_file(tmp_path, sign):
+    """The signal comes while frames are being written: a temporary file is there, or its name was given already."""
+    options = ["--seed", "1", "--seconds", "60", "--size", "64x36", "-o", "a.webm"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "artstudio", "animate", *options], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    while process.poll() is None and not any(path.stat().st_size for path in tmp_path.iterdir()):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.05)
+    process.send_signal(sign)
+    _, err = process.communicate()
+    assert not (tmp_path / "a.webm").exists()
+    if sign == signal.SIGKILL:  # nobody can clean up then; what is left is known as temporary
+        assert list(tmp_path.iterdir()) == atomic.stale_temporaries(tmp_path)
+        return
+    assert (process.returncode, err) == (130, "artstudio: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_odd_sizes_are_fine_where_the_format_takes_them(tmp_path):
+    for suffix in PICTURES:
+        made(width=33, height=19, seconds=0.2).save(tmp_path / f"a{suffix}")
+        with Image.open(tmp_path / f"a{suffix}") as picture:
+            assert (picture.size, picture.n_frames) == ((33, 19), 4)
+    with pytest.raises(BadInput, match="even"):
+        made(width=33).save(tmp_path / "a.mp4")
