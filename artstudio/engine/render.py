@@ -155,8 +155,13 @@ def render_bands(
         yield from _bands(picture, start_row, stop, pool)
 
 
+def band_rows(width: int) -> int:
+    """Return the rows of every band but the last, for a picture of that width."""
+    return max(1, BAND // width)
+
+
 def _bands(picture: _Picture, start: int, stop: int, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Pixels]]:
-    at_once = max(1, BAND // picture.width)
+    at_once = band_rows(picture.width)
     if picture.samples != AUTO:
         for first in range(start, stop, at_once):
             yield first, picture.paint(first, min(stop, first + at_once), pool)
