@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import artstudio
 from artstudio.batch import single
 from artstudio.batch.picture import read_info
-from artstudio.batch.single import Picture, render_file
+from artstudio.batch.single import Means, Picture, render_file
 from artstudio.batch.verify import verify
 from artstudio.engine import render as engine
 from artstudio.errors import BadInput, FileProblem, FolderLocked
@@ -73,7 +73,7 @@ def interrupt_after(picture, path, rows):
             raise Stop
 
     with pytest.raises(Stop):
-        render_file(picture, path, progress=progress)
+        render_file(picture, path, means=Means(progress=progress))
     assert not path.exists()
     return unfinished_path(path).read_bytes()
 
@@ -105,7 +105,7 @@ def test_an_interrupted_poster_goes_on_with_the_rows_that_are_left(tmp_path, nam
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "render_bands", counted)
-        render_file(poster(name, bits), path, tell=told.append)
+        render_file(poster(name, bits), path, means=Means(tell=told.append))
     done = rows // ROWS * ROWS
     assert told == ([f"{done} of {HEIGHT} rows were done already"] if done else [])
     assert sum(painted) == HEIGHT - done
@@ -157,7 +157,7 @@ def test_a_poster_killed_before_it_got_its_name_is_only_named(tmp_path, name, mo
         with pytest.raises(Stop):
             render_file(poster(name), path)
     told = []
-    render_file(poster(name), path, tell=told.append)
+    render_file(poster(name), path, means=Means(tell=told.append))
     assert told == [f"{HEIGHT} of {HEIGHT} rows were done already"]
     assert np.array_equal(decoded(path), plain())
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
@@ -179,7 +179,7 @@ def test_the_unfinished_file_of_another_picture_is_replaced(tmp_path, name, chan
     path, told = target(tmp_path, name), []
     interrupt_after(poster(name), path, 3 * ROWS)
     other = replace(poster(name), **change)
-    render_file(other, path, tell=told.append)
+    render_file(other, path, means=Means(tell=told.append))
     assert told == []
     wanted = artstudio.render(
         other.recipe, width=other.width, height=HEIGHT, bit_depth=other.bits, supersample=other.supersample
@@ -192,7 +192,7 @@ def test_the_unfinished_file_of_another_renderer_is_replaced(tmp_path, monkeypat
     path, told = target(tmp_path, "png"), []
     interrupt_after(poster("png"), path, 3 * ROWS)
     monkeypatch.setattr("artstudio.batch.picture.RENDERER", 99)
-    render_file(poster("png"), path, tell=told.append)
+    render_file(poster("png"), path, means=Means(tell=told.append))
     assert told == []
     assert read_info(path).renderer == 99
 
@@ -208,7 +208,7 @@ def test_an_existing_file_is_kept_and_one_that_appears_meanwhile_too(tmp_path):
         path.write_bytes(b"mine")
 
     with pytest.raises(BadInput, match="exists already"):
-        render_file(poster("png"), path, progress=appear)
+        render_file(poster("png"), path, means=Means(progress=appear))
     assert path.read_bytes() == b"mine"
     render_file(poster("png"), path, overwrite=True)
     assert np.array_equal(decoded(path), plain())

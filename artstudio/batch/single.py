@@ -5,15 +5,19 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from artstudio.batch.picture import encode_picture, picture_texts
+from artstudio.engine.cache import ProgramCache
 from artstudio.engine.size import check_size
 from artstudio.errors import FileProblem
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import Format
 from artstudio.files.growing import growing_file, unfinished_path
+from artstudio.model.network import build_params
 from artstudio.model.recipe import Recipe
 
 POSTER = 1 << 24
@@ -31,6 +35,17 @@ class Picture:
     supersample: int
     bits: int = 8
     title: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what decides its pixels, as JSON values."""
+        return {
+            "width": self.width,
+            "height": self.height,
+            "supersample": self.supersample,
+            "bit_depth": self.bits,
+            "digest": self.recipe.digest,
+            "recipe": self.recipe.to_dict(),
+        }
 
     @property
     def is_poster(self) -> bool:
@@ -62,41 +77,65 @@ class Picture:
             )
 
 
-def render_bytes(picture: Picture, *, progress: Callable[[int], object]) -> bytes:
-    """Render and encode a picture in memory."""
-    from artstudio.engine.render import render  # late: a refusal should not wait for JAX
+@dataclass(frozen=True)
+class Means:
+    """What a picture is made with, none of which changes a pixel."""
 
-    pixels = render(
-        picture.recipe,
-        width=picture.width,
-        height=picture.height,
-        supersample=picture.supersample,
-        bit_depth=picture.bits,
-        alone=True,
-        progress=progress,
-    )
-    return encode_picture(pixels, picture.recipe, picture.supersample, picture.format, picture.title)
+    cache: ProgramCache | None = None
+    progress: Callable[[int], object] = lambda pixels: None
+    """Called with numbers of pixels as they are done, from any thread."""
+    tell: Callable[[str], object] = lambda line: None
+    """Called with a line for the user."""
+    watch: Callable[[str], AbstractContextManager[None]] = lambda stage: nullcontext()
+    """Entered for each stage of the work."""
+
+
+def render_bytes(picture: Picture, means: Means) -> bytes:
+    """Render and encode a picture in memory."""
+    with means.watch("import"):
+        from artstudio.engine.render import render  # late: a refusal should not wait for JAX
+    arguments = _arguments(picture, means)
+    with means.watch("render"):
+        pixels = render(picture.recipe, **arguments)
+    with means.watch("encode"):
+        return encode_picture(pixels, picture.recipe, picture.supersample, picture.format, picture.title)
+
+
+def _arguments(picture: Picture, means: Means) -> dict[str, Any]:
+    """Return the arguments of `render` and `render_bands`."""
+    with means.watch("weights"):
+        params = build_params(picture.recipe, alone=True)
+    return {
+        "width": picture.width,
+        "height": picture.height,
+        "supersample": picture.supersample,
+        "bit_depth": picture.bits,
+        "params": params,
+        "alone": True,
+        "cache": means.cache,
+        "progress": means.progress,
+    }
 
 
 def render_file(
     picture: Picture,
     path: Path,
     *,
+    means: Means = Means(),
     overwrite: bool = False,
-    progress: Callable[[int], object] = lambda pixels: None,
-    tell: Callable[[str], object] = lambda line: None,
 ) -> int:
     """Render a picture to a file and return its size in bytes. The file appears whole or not at all.
 
     A poster that was interrupted, however it was, goes on where it stopped when it is rendered to the same path
-    again; its pixels are those of an uninterrupted one. `progress` is called with numbers of pixels as they are
-    done, from any thread; `tell` with a line for the user. Raises what `growing_file` and `write_atomic` raise.
+    again; its pixels are those of an uninterrupted one. Raises what `growing_file` and `write_atomic` raise.
     """
     if not picture.is_poster:
-        data = render_bytes(picture, progress=progress)
-        write_atomic(path, data, overwrite=overwrite)
+        data = render_bytes(picture, means)
+        with means.watch("write"):
+            write_atomic(path, data, overwrite=overwrite)
         return len(data)
-    from artstudio.engine.render import band_rows, render_bands
+    with means.watch("import"):
+        from artstudio.engine.render import band_rows, render_bands
 
     assert picture.format.strips is not None
     width, height = size = picture.width, picture.height
@@ -107,25 +146,20 @@ def render_file(
 
     with growing_file(path, format, texts, size, picture.bits, overwrite=overwrite) as file:
         if file.rows:
-            tell(f"{file.rows} of {height} rows were done already")
-            progress(file.rows * width)
-        bands = render_bands(
-            picture.recipe,
-            width=width,
-            height=height,
-            supersample=picture.supersample,
-            bit_depth=picture.bits,
-            start_row=file.rows,
-            alone=True,
-            progress=progress,
-        )
+            means.tell(f"{file.rows} of {height} rows were done already")
+            means.progress(file.rows * width)
+        bands = render_bands(picture.recipe, start_row=file.rows, **_arguments(picture, means))
         try:
-            for _, band in bands:
-                file.append(band)
+            while not file.finished:
+                with means.watch("render"):
+                    _, band = next(bands)
+                with means.watch("encode, write"):
+                    file.append(band)
         except KeyboardInterrupt:
             seed = picture.recipe.seed
-            tell(
+            means.tell(
                 f"{file.rows} of {height} rows are kept; the same command, with --seed {seed}, goes on from there"
             )
             raise
-        return file.finish()
+        with means.watch("encode, write"):
+            return file.finish()

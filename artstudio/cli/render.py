@@ -22,6 +22,7 @@ from artstudio.cli import options, report
 @options.bit_depth_option
 @click.option("-o", "--output", help="The file: .png, .jpg, .webp, .avif or .tif; '-' writes a PNG to stdout.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
+@click.option("--timings", is_flag=True, help="Tell where the time went, on stderr or in --json.")
 @options.json_option
 @options.quiet_option
 def command(
@@ -31,6 +32,7 @@ def command(
     bit_depth: str,
     output: str | None,
     force: bool,
+    timings: bool,
     as_json: bool,
     quiet: bool,
     **fields: Any,
@@ -48,12 +50,17 @@ def command(
     artstudio render outputs/tanh-7.png --palette ember -o warm.png
     artstudio render rose-window --size 16384x16384 --bit-depth 16 -o poster.tif
     """  # fmt: skip
-    from artstudio.batch.run import prepare_folder
-    from artstudio.batch.single import Picture, render_bytes, render_file
-    from artstudio.engine.size import parse_size, resolve_supersample
-    from artstudio.files.atomic import check_writable_target
-    from artstudio.files.encode import format_for
-    from artstudio.model.recipe import MAX_SEED, Recipe
+    from artstudio.batch.stopwatch import Stopwatch
+
+    watch = Stopwatch()
+    with watch("import"):
+        from artstudio.batch.run import prepare_folder
+        from artstudio.batch.single import Means, Picture, render_bytes, render_file
+        from artstudio.engine.cache import cache_folder, open_cache
+        from artstudio.engine.size import parse_size, resolve_supersample
+        from artstudio.files.atomic import check_writable_target
+        from artstudio.files.encode import format_for
+        from artstudio.model.recipe import MAX_SEED, Recipe
 
     width, height = parse_size(size)
     recipe, stem, title = options.source_recipe(source) if source else (Recipe(), "", "")
@@ -73,18 +80,18 @@ def command(
     picture.check(path)
     report.remark(f"seed {recipe.seed}", quiet or not drawn)
 
+    if timings:
+        watch.listen()
     with report.pixel_progress(width * height, path.name, quiet) as progress:
+        means = Means(open_cache(cache_folder()), progress, partial(report.remark, quiet=quiet), watch)
         if to_stdout:
-            sys.stdout.buffer.write(render_bytes(picture, progress=progress))
-            return
-        tell = partial(report.remark, quiet=quiet)
-        size_in_bytes = render_file(picture, path, overwrite=force, progress=progress, tell=tell)
-    about = {
-        "path": str(path),
-        "width": width,
-        "height": height,
-        "supersample": samples,
-        "bit_depth": picture.bits,
-    }
-    about |= {"bytes": size_in_bytes, "digest": recipe.digest, "recipe": recipe.to_dict()}
+            size_in_bytes = sys.stdout.buffer.write(render_bytes(picture, means))
+        else:
+            size_in_bytes = render_file(picture, path, means=means, overwrite=force)
+    if timings and not as_json:
+        report.remark("\n".join(watch.table()))
+    if to_stdout:
+        return
+    about = {"path": str(path), "bytes": size_in_bytes, **picture.to_dict()}
+    about |= {"timings": watch.to_dict()} if timings else {}
     click.echo(json.dumps(about) if as_json else str(path))

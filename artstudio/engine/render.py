@@ -14,6 +14,7 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
+from artstudio.engine.cache import ProgramCache
 from artstudio.engine.edges import edge_mask
 from artstudio.engine.program import architecture, canvas, spot_program, strip_program
 from artstudio.engine.size import AUTO, check_side, check_size, resolve_supersample
@@ -24,6 +25,8 @@ from artstudio.model.recipe import Recipe
 
 Pixels = NDArray[Any]
 """uint8 or uint16 (rows, width, 3)."""
+
+Fine = tuple[Callable[..., Any], list[Any], int]
 
 RUN = 1 << 15
 """Pixels in one call: enough that the call itself costs nothing, few enough to share among threads."""
@@ -73,6 +76,7 @@ def render(
     strip: int | None = None,
     params: Params | None = None,
     alone: bool = False,
+    cache: ProgramCache | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Pixels:
     """Render `recipe` to sRGB pixels, uint8 (height, width, 3), or uint16 for a `bit_depth` of 16.
@@ -82,6 +86,7 @@ def render(
     devices, `strip` (the pixels painted at a time) to the widest of `strip_range`. None of the three changes a
     single bit. `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
     `alone` compiles for this recipe's activations only, in a third of the time, for when few others follow.
+    `cache` keeps compiled programs from one process to the next (`open_cache`); by default none does.
     `progress` is called with the number of pixels finished since the last call, from any thread.
 
     Raises `BadInput` for a size that is no size or needs more memory than there is.
@@ -100,6 +105,7 @@ def render(
         strip=strip,
         params=params,
         alone=alone,
+        cache=cache,
         progress=progress,
     )
     for first, band in bands:
@@ -121,6 +127,7 @@ def render_bands(
     strip: int | None = None,
     params: Params | None = None,
     alone: bool = False,
+    cache: ProgramCache | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[tuple[int, Pixels]]:
     """Yield a picture from the top down in bands: the first row's number, and (rows, width, 3) pixels.
@@ -149,6 +156,7 @@ def render_bands(
         tuple(devices or jax.local_devices()),
         params or build_params(recipe, alone),
         alone,
+        cache,
         progress or (lambda pixels: None),
     )
     with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
@@ -166,6 +174,8 @@ def _bands(picture: _Picture, start: int, stop: int, pool: ThreadPoolExecutor) -
         for first in range(start, stop, at_once):
             yield first, picture.paint(first, min(stop, first + at_once), pool)
         return
+    # A program of its own, for pixels at edges, is made ready beside the first painting: most pictures have some.
+    fine = pool.submit(picture.ready).result if picture.alone else lambda: picture.fine
     # Edges depend on the rows beside a band: the last one of the band above, the first one of the band below.
     above = picture.paint(start - 1, start, pool) if start else None
     following = picture.paint(start, min(stop, start + at_once), pool)
@@ -174,7 +184,7 @@ def _bands(picture: _Picture, start: int, stop: int, pool: ThreadPoolExecutor) -
         # Past the part that is wanted, one row of the picture will do.
         following = picture.paint(last, min(max(stop, last + 1), last + at_once, picture.height), pool)
         bottom = band[-1:].copy()
-        picture.refine(band, first, above, following[:1] if len(following) else None, pool)
+        picture.refine(band, first, above, following[:1] if len(following) else None, pool, fine)
         above = bottom
         yield first, band
 
@@ -192,6 +202,7 @@ class _Picture:
     devices: tuple[Any, ...]
     params: Params
     alone: bool
+    cache: ProgramCache | None
     progress: Callable[[int], object]
 
     @cached_property
@@ -208,14 +219,37 @@ class _Picture:
     def _plain(self) -> tuple[Callable[..., Any], list[Any]]:
         samples = max(1, self.samples)
         kind = architecture(self.recipe, samples, self.alone)
-        return strip_program(kind, self.strip, self.strips, self.bits), self.arguments(samples)
+        program, arguments = strip_program(kind, self.strip, self.strips, self.bits), self.arguments(samples)
+        places = np.int32(0), np.int32(0)
+        return self._kept(
+            ("strips", kind, self.strip, self.strips, self.bits), program, arguments, places
+        ), arguments
 
     @cached_property
-    def _fine(self) -> tuple[Callable[..., Any], list[Any], int]:
+    def fine(self) -> Fine:
+        """The program for pixels at edges, its first arguments on each device, and the pixels in a call."""
         strips = max(1, _SPOTS // self.strip)
         kind = architecture(self.recipe, EDGE_SAMPLES, self.alone)
         program = spot_program(kind, self.strip, strips, self.bits)
-        return program, self.arguments(EDGE_SAMPLES), self.strip * strips
+        arguments, size = self.arguments(EDGE_SAMPLES), self.strip * strips
+        places = np.zeros(size, np.int32), np.zeros(size, np.int32)
+        return (
+            self._kept(("spots", kind, self.strip, strips, self.bits), program, arguments, places),
+            arguments,
+            size,
+        )
+
+    def ready(self) -> Fine:
+        """Return `fine`, its program called once, so that it is compiled."""
+        program, arguments, size = self.fine
+        program(*arguments[0], np.zeros(size, np.int32), np.zeros(size, np.int32))
+        return self.fine
+
+    def _kept(self, name: tuple[Any, ...], program: Any, arguments: list[Any], places: tuple[Any, Any]) -> Any:
+        """Return the program from the cache, where there is one; those for several devices are not kept."""
+        if self.cache is None or len(self.devices) > 1:
+            return program
+        return self.cache.get(name, program, (*arguments[0], *places), self.devices[0])
 
     def paint(self, first: int, last: int, pool: ThreadPoolExecutor) -> Pixels:
         """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
@@ -237,7 +271,13 @@ class _Picture:
         return pixels.reshape(last - first, self.width, 3)
 
     def refine(
-        self, band: Pixels, first: int, above: Pixels | None, below: Pixels | None, pool: ThreadPoolExecutor
+        self,
+        band: Pixels,
+        first: int,
+        above: Pixels | None,
+        below: Pixels | None,
+        pool: ThreadPoolExecutor,
+        fine: Callable[[], Fine],
     ) -> None:
         """Paint the pixels at edges anew, in place, with 4 x 4 samples; `first` is the band's first row."""
         step = max(1, _EDGE_ROWS // self.width)
@@ -256,11 +296,13 @@ class _Picture:
         places = np.concatenate(list(pool.map(edges, range(0, len(band), step))))
         pixels = band.reshape(-1, 3)
         if len(places):
-            self._repaint(pixels, first, places, pool)
+            self._repaint(pixels, first, places, pool, fine())
         self.progress(len(pixels) - len(places))
 
-    def _repaint(self, pixels: Pixels, first: int, places: NDArray[np.intp], pool: ThreadPoolExecutor) -> None:
-        program, arguments, size = self._fine
+    def _repaint(
+        self, pixels: Pixels, first: int, places: NDArray[np.intp], pool: ThreadPoolExecutor, fine: Fine
+    ) -> None:
+        program, arguments, size = fine
 
         def paint_spots(number: int) -> None:
             chosen = places[number * size : (number + 1) * size]

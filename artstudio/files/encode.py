@@ -10,8 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from PIL import ExifTags, Image, features
-
 from artstudio.errors import BadInput, FileProblem, clip, unknown
 from artstudio.files.growing import StripFormat
 from artstudio.files.png import MAX_SIDE, Pixels, check_pixels, encode_png
@@ -79,12 +77,18 @@ def format_for(path_or_suffix: str | Path, explicit: str | None = None) -> Forma
         found = _BY_SUFFIX.get(dot + ending.lower())
         if found is None:
             raise unknown("format", dot + ending, _BY_SUFFIX)
-    if found.feature and not features.check(found.feature):
+    if found.feature and not _pillow_has(found.feature):
         raise BadInput(
             f"{found.name}: this build of Pillow cannot write it; install Pillow's own wheel (pip install "
             "--force-reinstall pillow), or choose .png"
         )
     return found
+
+
+def _pillow_has(feature: str) -> bool:
+    from PIL import features
+
+    return bool(features.check(feature))
 
 
 def _encode_jpeg(pixels: Pixels, text: Mapping[str, str]) -> bytes:
@@ -111,6 +115,8 @@ def _encode_avif(pixels: Pixels, text: Mapping[str, str]) -> bytes:
 
 
 def _save(pixels: Pixels, name: str, options: dict[str, Any]) -> bytes:
+    from PIL import Image  # late, as everywhere here: PNG and TIFF need no Pillow
+
     file = BytesIO()
     try:
         Image.fromarray(check_pixels(pixels, [3], [8])).save(file, name, **options)
@@ -124,6 +130,8 @@ def _exif(text: Mapping[str, str]) -> bytes:
 
     JSON keeps to ASCII with its escapes, so UserComment needs only its ASCII prefix and no guess at an encoding.
     """
+    from PIL import ExifTags, Image
+
     try:
         title = text.get("Title", "").encode("utf-8")
     except UnicodeEncodeError:
