@@ -93,7 +93,7 @@ def entries(folder: Path) -> list[tuple[Path, os.stat_result]]:
             with contextlib.suppress(FileNotFoundError):  # another process may be clearing
                 if path.suffix == _SUFFIX:
                     found.append((path, path.lstat()))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         raise FileProblem(f"{folder}: cannot be read ({error.strerror or error})") from None
