@@ -15,8 +15,9 @@ from PIL import Image
 import artstudio
 from artstudio.batch.verify import verify
 from artstudio.errors import BadInput
-from artstudio.files import tiff
+from artstudio.files import png, tiff
 from artstudio.files.encode import FORMATS
+from artstudio.files.png_read import read_png_text
 from artstudio.files.png_rows import read_png_rows
 from artstudio.files.tiff_read import read_tiff_info, read_tiff_rows
 
@@ -172,3 +173,18 @@ def test_a_tiff_of_another_program_is_refused_in_one_line(run_cli):
             code, out, err = run_cli(command, path)
             assert (code, out, err.count("\n")) == (2, "", 1)
             assert f"{path}: expected a BigTIFF made by artstudio" in err
+
+
+@pytest.mark.parametrize(
+    "options", [{"filter": "paeth"}, {"filter": "avg"}, {"interlace": True}, {"compression": 9}]
+)
+def test_verify_takes_an_8_bit_png_that_another_program_compressed_anew(tmp_path, options):
+    recipe = artstudio.Recipe(seed=4)
+    path = tmp_path / "a.png"
+    decoded = artstudio.render(recipe, width=64, height=48)
+    artstudio.save(path, decoded, recipe)
+    bare = pyvips.Image.new_from_array(decoded, interpretation="srgb").pngsave_buffer(**options)
+    texts = read_png_text(path).text.items()
+    chunks = b"".join(png.chunk(b"tEXt", f"{key}\0{value}".encode("latin-1")) for key, value in texts)
+    path.write_bytes(bare[:33] + chunks + bare[33:])
+    assert verify(path).outcome == "exact"

@@ -110,7 +110,7 @@ def read_info(path: str | Path) -> PictureInfo:
         width=file.width,
         height=file.height,
         recipe=recipe,
-        bits=file.bits,
+        bits=16 if file.bits == 16 else 8,  # 1 to 4 where another program made a colour table
         supersample=about["supersample"],
         renderer=about["renderer"],
         software=file.text.get("Software", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from artstudio.engine.cache import ProgramCache
 from artstudio.engine.size import check_side, check_size
 from artstudio.files.png import PixelHash, Pixels, sample_bytes
 from artstudio.files.png_read import MAX_PIXELS, read_png_pixels
-from artstudio.files.png_rows import read_png_rows
+from artstudio.files.png_rows import OtherEncoder, read_png_rows
 from artstudio.files.tiff_read import read_tiff_info, read_tiff_rows
 from artstudio.version import RENDERER
 
@@ -48,10 +48,8 @@ def verify(path: str | Path, *, cache: ProgramCache | None = None) -> Verdict:
 
     info = read_info(path)
     check_side(info.width, info.height)
-    digest = PixelHash(info.height, info.width, 3, info.bits)
-    for strip in _rows(info):
-        digest.update(sample_bytes(strip))
-    if digest.text() != info.pixels:
+    rows = _reader(info)
+    if _hash(info, rows()) != info.pixels:
         return Verdict(info.path, "differs", "the pixels were changed after it was rendered", 1.0, 255)
     bands = render_bands(
         info.recipe,
@@ -62,7 +60,7 @@ def verify(path: str | Path, *, cache: ProgramCache | None = None) -> Verdict:
         alone=True,
         cache=cache,
     )
-    return _verdict(info, _rows(info), (band for _, band in bands))
+    return _verdict(info, rows(), (band for _, band in bands))
 
 
 def _verdict(info: PictureInfo, found: Iterator[Pixels], bands: Iterable[Pixels]) -> Verdict:
@@ -95,11 +93,27 @@ def _side_by_side(found: Iterator[Pixels], wanted: Iterable[Pixels]) -> Iterator
             strip, band = strip[rows:], band[rows:]
 
 
-def _rows(info: PictureInfo) -> Iterator[Pixels]:
-    """Yield a picture's rows in strips, from the top."""
-    if is_tiff(info.path):
-        return read_tiff_rows(info.path, read_tiff_info(info.path))
-    if info.bits == 8 and info.width * info.height <= MAX_PIXELS:
+def _hash(info: PictureInfo, strips: Iterator[Pixels]) -> str:
+    digest = PixelHash(info.height, info.width, 3, info.bits)
+    for strip in strips:
+        digest.update(sample_bytes(strip))
+    return digest.text()
+
+
+def _reader(info: PictureInfo) -> Callable[[], Iterator[Pixels]]:
+    """Return what yields a picture's rows in strips, from the top.
+
+    PNGs that another program compressed anew are decoded in one piece, if they are not too large.
+    """
+    path = info.path
+    if is_tiff(path):
+        return lambda: read_tiff_rows(path, read_tiff_info(path))
+    try:
+        for _ in read_png_rows(path):
+            pass
+    except OtherEncoder:
+        if info.bits != 8 or info.width * info.height > MAX_PIXELS:
+            raise
         check_size(info.width, info.height)
-        return iter([read_png_pixels(info.path)])  # whoever compressed it
-    return read_png_rows(info.path)
+        return lambda: iter([read_png_pixels(path)])
+    return lambda: read_png_rows(path)

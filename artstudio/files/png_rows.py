@@ -19,17 +19,23 @@ _PIECE = 1 << 20
 _COLOUR = 2
 
 
+class OtherEncoder(BadInput):
+    """A sound PNG, as far as seen, but with pixels or filters that are not written here."""
+
+
 def read_png_rows(path: str | Path) -> Iterator[Pixels]:
     """Yield the rows of a colour picture in strips, uint8 or uint16 (rows, W, 3).
 
     It must be as it was written here, up to compression: not interlaced, and with PNG's filters None, Sub and Up.
-    Raises `BadInput` where it is not, or is damaged; `FileProblem` where it cannot be read.
+    Raises `OtherEncoder` where it is not, `BadInput` where it is damaged; `FileProblem` where it cannot be read.
     """
     with opened(path) as (file, name):
         reader = ChunkReader(file, name)
         header = reader.header()
         if header.colour != _COLOUR or header.depth < 8 or header.interlace:
-            raise BadInput(f"{name}: expected a PNG as artstudio writes it; this one holds another kind of pixels")
+            raise OtherEncoder(
+                f"{name}: expected a PNG as artstudio writes it; this one holds another kind of pixels"
+            )
         pixel = 3 * header.depth // 8
         line = header.width * pixel
         above = np.zeros(line, np.uint8)
@@ -82,7 +88,7 @@ def _unfiltered(filtered: Bytes, above: Bytes, pixel: int, reader: ChunkReader) 
         elif kind == 2:
             part = np.cumsum(np.vstack([above, rows]), axis=0, dtype=np.uint8)[1:]
         elif kind in (3, 4):
-            raise BadInput(
+            raise OtherEncoder(
                 f"{reader.name}: expected a PNG as artstudio writes it; another program compressed this one anew"
             )
         else:
