@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from artstudio.version import VERSION as __version__  # noqa: N811 - the name that Python has for it
 
 if TYPE_CHECKING:
-    from artstudio.batch.picture import load_recipe, save, verify
+    from artstudio.batch.picture import load_recipe, save
     from artstudio.batch.presets import Preset, shipped_presets
+    from artstudio.batch.verify import verify
     from artstudio.engine.render import render
     from artstudio.errors import ArtstudioError, BadInput, FileProblem
     from artstudio.figures.exhibits import compare, lesson, plot
@@ -72,7 +73,7 @@ _HOMES = {
     "render": "artstudio.engine.render",
     "save": "artstudio.batch.picture",
     "shipped_presets": "artstudio.batch.presets",
-    "verify": "artstudio.batch.picture",
+    "verify": "artstudio.batch.verify",
 }
 
 

@@ -1,11 +1,16 @@
 """Strict modes for every test: rank promotion raises, 64-bit leaks raise, hypothesis has no deadline."""
 
+import os
+
 import jax
 import pytest
 from hypothesis import settings
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+# Tests neither use nor fill the compiled programs of whoever runs them.
+os.environ["ARTSTUDIO_CACHE"] = "off"
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
 

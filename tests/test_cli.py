@@ -186,7 +186,8 @@ def test_verify_says_exact_and_differs(run_cli):
 
 
 def test_verify_allows_the_rounding_of_another_machine(run_cli):
-    from artstudio.batch.picture import save, verify
+    from artstudio.batch.picture import save
+    from artstudio.batch.verify import verify
 
     recipe = artstudio.Recipe(seed=4)
     pixels = artstudio.render(recipe, width=64, height=64)
@@ -222,7 +223,6 @@ BAD = [
     (["render", "-a", "tahn"], 2, "unknown activation 'tahn'; did you mean 'tanh'"),
     (["render", "--size", "-5x5"], 2, "size: expected WIDTHxHEIGHT"),
     (["render", "--size", "0x5"], 2, "size: expected at least 1x1 pixels, found 0x5"),
-    (["render", "--size", "131072x131072"], 2, "GiB of memory"),
     (["render", "--seed", "-1"], 2, "seed: expected at least 0, found -1"),
     (["render", "--seed", "4294967296"], 2, "seed: expected at most 4294967295"),
     (["render", "--seed", "x"], 2, "'x' is not a valid integer"),

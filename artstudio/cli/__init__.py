@@ -27,6 +27,7 @@ from artstudio.version import VERSION
         "presets": "artstudio.cli.presets",
         "info": "artstudio.cli.info",
         "verify": "artstudio.cli.verify",
+        "cache": "artstudio.cli.cache",
         "completion": "artstudio.cli.completion",
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -13,7 +13,7 @@ from artstudio.cli.options import json_option
 @click.argument("image")
 @json_option
 def command(image: str, as_json: bool) -> None:
-    """Print the recipe embedded in a PNG made here.
+    """Print the recipe embedded in a PNG or TIFF made here.
 
     \b
     artstudio info outputs/tanh-7.png
@@ -28,7 +28,7 @@ def command(image: str, as_json: bool) -> None:
     about = {
         "picture": image,
         "title": info.title,
-        "size": f"{info.width}x{info.height}, {_samples(info.supersample)}",
+        "size": f"{info.width}x{info.height}, {info.bits} bits, {_samples(info.supersample)}",
         "made with": f"{info.software}, renderer version {info.renderer}",
         "pixels": info.pixels,
         "digest": info.recipe.digest,

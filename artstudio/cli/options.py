@@ -193,16 +193,26 @@ def supersample_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def bit_depth_option(command: F) -> F:
+    """Add `--bit-depth 8|16`."""
+    return click.option(
+        "--bit-depth", type=click.Choice(("8", "16")), default="8", show_default=True,
+        help="Bits a sample; 16 for .png and .tif only.",
+    )(command)  # fmt: skip
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks.")
 
 
 def source_recipe(source: str) -> tuple[Recipe, str, str]:
-    """Return the recipe, a file name stem and a title for a SOURCE: a preset, a TOML file, or a PNG."""
+    """Return the recipe, a file name stem and a title for a SOURCE: a preset, a TOML file, or a picture."""
     from artstudio.batch.picture import read_info
     from artstudio.batch.presets import find_presets
 
-    if Path(source).suffix.lower() == ".png" or (Path(source).is_file() and ".toml" not in source):
+    if Path(source).suffix.lower() in (".png", ".tif", ".tiff") or (
+        Path(source).is_file() and ".toml" not in source
+    ):
         info = read_info(source)
         return info.recipe, Path(source).stem, info.title
     presets = find_presets(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,40 +19,50 @@ from artstudio.cli import options, report
 @options.recipe_options
 @options.size_option("square")
 @options.supersample_option
+@options.bit_depth_option
 @click.option("--best-of", type=int, metavar="N", help="Score N consecutive seeds; render the best.")
-@click.option("-o", "--output", help="The file: .png, .jpg, .webp or .avif; '-' writes a PNG to stdout.")
+@click.option("-o", "--output", help="The file: .png, .jpg, .webp, .avif or .tif; '-' writes a PNG to stdout.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
+@click.option("--timings", is_flag=True, help="Tell where the time went, on stderr or in --json.")
 @options.json_option
 @options.quiet_option
 def command(
     source: str | None,
     size: str,
     supersample: int | None,
+    bit_depth: str,
     best_of: int | None,
     output: str | None,
     force: bool,
+    timings: bool,
     as_json: bool,
     quiet: bool,
     **fields: Any,
 ) -> None:
     """Render one picture and print its path.
 
-    SOURCE is a preset's name, a TOML file (file.toml:name), or a PNG made here; options options.override its
-    recipe. Without SOURCE and --seed a seed is drawn and told.
+    SOURCE is a preset's name, a TOML file (file.toml:name), or a PNG or TIFF made here; options override its
+    recipe. Without SOURCE and --seed a seed is drawn and told. A poster (16 megapixels or more, .png or .tif)
+    is written while it is rendered; if it is interrupted, the same command goes on from there.
 
     \b
     artstudio render
     artstudio render -a step --seed 7 --size 1080p -o step.png
-    artstudio render rose-window --size 4k
-    artstudio render -a relu --best-of 16
+    artstudio render -a relu --best-of 16 --size 4k
     artstudio render outputs/tanh-7.png --palette ember -o warm.png
+    artstudio render rose-window --size 16384x16384 --bit-depth 16 -o poster.tif
     """  # fmt: skip
-    from artstudio.batch.picture import encode_picture
-    from artstudio.batch.run import prepare_folder
-    from artstudio.engine.size import check_size, parse_size, resolve_supersample
-    from artstudio.files.atomic import check_writable_target, write_atomic
-    from artstudio.files.encode import format_for
-    from artstudio.model.recipe import MAX_SEED, Recipe
+    from artstudio.batch.stopwatch import Stopwatch
+
+    watch = Stopwatch()
+    with watch("import"):
+        from artstudio.batch.run import prepare_folder
+        from artstudio.batch.single import Means, Picture, render_bytes, render_file
+        from artstudio.engine.cache import cache_folder, open_cache
+        from artstudio.engine.size import parse_size, resolve_supersample
+        from artstudio.files.atomic import check_writable_target
+        from artstudio.files.encode import format_for
+        from artstudio.model.recipe import MAX_SEED, Recipe
 
     width, height = parse_size(size)
     recipe, stem, title = options.source_recipe(source) if source else (Recipe(), "", "")
@@ -59,32 +70,36 @@ def command(
     if drawn:
         fields["seed"] = secrets.randbelow(MAX_SEED + 1)
     recipe = options.override(recipe, fields)
-    samples = resolve_supersample(supersample)
-    check_size(width, height)
     if best_of is not None:
-        from artstudio.curation import curate
+        from artstudio.curation.curate import best_of as choose
 
         with report.pixel_progress(best_of, "looking", quiet) as looked:
-            recipe = curate.best_of(recipe, best_of, looked)
-    stem = stem or f"{'-'.join(recipe.activation)}-{recipe.seed}"
-    path = Path(output or f"outputs/{stem}.png")
+            recipe = choose(recipe, best_of, looked)
+    path = Path(output or f"outputs/{stem or '-'.join((*recipe.activation, str(recipe.seed)))}.png")
     to_stdout = output == "-"
-    format = format_for(".png" if to_stdout else path)
-    format.check_size(width, height)
+    format, samples = format_for(".png" if to_stdout else path), resolve_supersample(supersample)
+    picture = Picture(recipe, width, height, format, samples, int(bit_depth), title)
     if not to_stdout:
         prepare_folder(path.parent if not output else Path())
         check_writable_target(path, overwrite=force)
+    picture.check(path)
     report.remark(f"seed {recipe.seed}", quiet or not (drawn or best_of))
-
-    from artstudio.engine.render import render
-
+    if timings:
+        watch.listen()
     with report.pixel_progress(width * height, path.name, quiet) as progress:
-        pixels = render(recipe, width=width, height=height, supersample=samples, alone=True, progress=progress)
-        data = encode_picture(pixels, recipe, samples, format, title)
+        means = Means(open_cache(cache_folder()), progress, partial(report.remark, quiet=quiet), watch)
+        if to_stdout:
+            written = sys.stdout.buffer.write(render_bytes(picture, means))
+        else:
+            written = render_file(picture, path, means=means, overwrite=force)
+    if timings and not as_json:
+        report.remark("\n".join(watch.table()))
     if to_stdout:
-        sys.stdout.buffer.write(data)
         return
-    write_atomic(path, data, overwrite=force)
-    about = {"path": str(path), "width": width, "height": height, "supersample": samples}
-    about |= {"bytes": len(data), "digest": recipe.digest, "recipe": recipe.to_dict()}
+    about = {
+        "path": str(path),
+        "bytes": written,
+        **picture.to_dict(),
+        **({"timings": watch.to_dict()} if timings else {}),
+    }
     click.echo(json.dumps(about) if as_json else str(path))

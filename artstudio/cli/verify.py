@@ -13,7 +13,7 @@ from artstudio.cli.options import json_option
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
 @json_option
 def command(images: tuple[str, ...], as_json: bool) -> int:
-    """Render the recipe of each PNG again and compare the pixels.
+    """Render the recipe of each PNG or TIFF again and compare the pixels.
 
     Says exact, within tolerance (other machines round some pixels the other way), or differs; exits 1 when
     one differs.
@@ -21,11 +21,13 @@ def command(images: tuple[str, ...], as_json: bool) -> int:
     \b
     artstudio verify outputs/gallery/*.png
     """
-    from artstudio.batch.picture import verify
+    from artstudio.batch.verify import verify
+    from artstudio.engine.cache import cache_folder, open_cache
 
+    cache = open_cache(cache_folder())
     verdicts = []
     for image in images:
-        verdict = verify(image)
+        verdict = verify(image, cache=cache)
         verdicts.append(verdict)
         if not as_json:
             word = {"exact": "exact", "tolerance": "within tolerance", "differs": "differs"}[verdict.outcome]

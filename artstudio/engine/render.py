@@ -14,6 +14,7 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
+from artstudio.engine.cache import ProgramCache
 from artstudio.engine.edges import edge_mask
 from artstudio.engine.program import architecture, canvas, spot_program, strip_program
 from artstudio.engine.size import AUTO, check_side, check_size, resolve_supersample
@@ -24,6 +25,8 @@ from artstudio.model.recipe import Recipe
 
 Pixels = NDArray[Any]
 """uint8 or uint16 (rows, width, 3)."""
+
+Fine = tuple[Callable[..., Any], list[Any], int]
 
 RUN = 1 << 15
 """Pixels in one call: enough that the call itself costs nothing, few enough to share among threads."""
@@ -75,6 +78,7 @@ def render(
     strip: int | None = None,
     params: Params | None = None,
     alone: bool = False,
+    cache: ProgramCache | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Pixels:
     """Render `recipe` to sRGB pixels, uint8 (height, width, 3), or uint16 for a `bit_depth` of 16.
@@ -84,6 +88,7 @@ def render(
     devices, `strip` (the pixels painted at a time) to the widest of `strip_range`. None of the three changes a
     single bit. `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
     `alone` compiles for this recipe's activations only, in a third of the time, for when few others follow.
+    `cache` keeps compiled programs from one process to the next (`open_cache`); by default none does.
     `progress` is called with the number of pixels finished since the last call, from any thread.
 
     Raises `BadInput` for a size that is no size or needs more memory than there is.
@@ -102,6 +107,7 @@ def render(
         strip=strip,
         params=params,
         alone=alone,
+        cache=cache,
         progress=progress,
     )
     for first, band in bands:
@@ -123,6 +129,7 @@ def render_bands(
     strip: int | None = None,
     params: Params | None = None,
     alone: bool = False,
+    cache: ProgramCache | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[tuple[int, Pixels]]:
     """Yield a picture from the top down in bands: the first row's number, and (rows, width, 3) pixels.
@@ -151,6 +158,7 @@ def render_bands(
         tuple(devices or jax.local_devices()),
         params or build_params(recipe, alone),
         alone,
+        cache,
         progress or (lambda pixels: None),
     )
     with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
@@ -174,18 +182,25 @@ def repaint(
     height, width, _ = pixels.shape
     strip, devices = recipe_strips(recipe)[1], tuple(jax.local_devices())
     picture = _Picture(
-        recipe, width, height, samples, 8, strip, devices, params, alone, progress=lambda pixels: None
+        recipe, width, height, samples, 8, strip, devices, params, alone, cache=None, progress=lambda pixels: None
     )
     with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
-        picture.repaint(pixels.reshape(-1, 3), 0, places, samples, pool)
+        picture.repaint(pixels.reshape(-1, 3), 0, places, pool, picture.fine(samples))
+
+
+def band_rows(width: int) -> int:
+    """Return the rows of every band but the last, for a picture of that width."""
+    return max(1, BAND // width)
 
 
 def _bands(picture: _Picture, start: int, stop: int, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Pixels]]:
-    at_once = max(1, BAND // picture.width)
+    at_once = band_rows(picture.width)
     if picture.samples != AUTO:
         for first in range(start, stop, at_once):
             yield first, picture.paint(first, min(stop, first + at_once), pool)
         return
+    # A program of its own, for pixels at edges, is made ready beside the first painting: most pictures have some.
+    fine = pool.submit(picture.ready).result if picture.alone else picture.fine
     # Edges depend on the rows beside a band: the last one of the band above, the first one of the band below.
     above = picture.paint(start - 1, start, pool) if start else None
     following = picture.paint(start, min(stop, start + at_once), pool)
@@ -194,7 +209,7 @@ def _bands(picture: _Picture, start: int, stop: int, pool: ThreadPoolExecutor) -
         # Past the part that is wanted, one row of the picture will do.
         following = picture.paint(last, min(max(stop, last + 1), last + at_once, picture.height), pool)
         bottom = band[-1:].copy()
-        picture.refine(band, first, above, following[:1] if len(following) else None, pool)
+        picture.refine(band, first, above, following[:1] if len(following) else None, pool, fine)
         above = bottom
         yield first, band
 
@@ -212,6 +227,7 @@ class _Picture:
     devices: tuple[Any, ...]
     params: Params
     alone: bool
+    cache: ProgramCache | None
     progress: Callable[[int], object]
 
     @cached_property
@@ -230,13 +246,37 @@ class _Picture:
     def _plain(self) -> tuple[Callable[..., Any], list[Any]]:
         samples = max(1, self.samples)
         kind = architecture(self.recipe, samples, self.alone)
-        return strip_program(kind, self.strip, self.strips, self.bits), self.arguments(samples)
+        program, arguments = strip_program(kind, self.strip, self.strips, self.bits), self.arguments(samples)
+        places = np.int32(0), np.int32(0)
+        return self._kept(
+            ("strips", kind, self.strip, self.strips, self.bits), program, arguments, places
+        ), arguments
 
     @cached_property
-    def _fine(self) -> tuple[Callable[..., Any], int]:
+    def _spots(self) -> tuple[Callable[..., Any], int]:
         strips = max(1, _SPOTS // self.strip)
         kind = architecture(self.recipe, EDGE_SAMPLES, self.alone)
-        return spot_program(kind, self.strip, strips, self.bits), self.strip * strips
+        program, size = spot_program(kind, self.strip, strips, self.bits), self.strip * strips
+        places = np.zeros(size, np.int32), np.zeros(size, np.int32)
+        name = "spots", kind, self.strip, strips, self.bits
+        return self._kept(name, program, self.arguments(EDGE_SAMPLES), places), size
+
+    def fine(self, samples: int = EDGE_SAMPLES) -> Fine:
+        """The program for single pixels, its first arguments on each device, and the pixels in a call."""
+        program, size = self._spots
+        return program, self.arguments(samples), size
+
+    def ready(self) -> Fine:
+        """Return `fine()`, its program called once, so that it is compiled."""
+        program, arguments, size = fine = self.fine()
+        program(*arguments[0], np.zeros(size, np.int32), np.zeros(size, np.int32))
+        return fine
+
+    def _kept(self, name: tuple[Any, ...], program: Any, arguments: list[Any], places: tuple[Any, Any]) -> Any:
+        """Return the program from the cache, where there is one; those for several devices are not kept."""
+        if self.cache is None or len(self.devices) > 1:
+            return program
+        return self.cache.get(name, program, (*arguments[0], *places), self.devices[0])
 
     def paint(self, first: int, last: int, pool: ThreadPoolExecutor) -> Pixels:
         """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
@@ -258,7 +298,13 @@ class _Picture:
         return pixels.reshape(last - first, self.width, 3)
 
     def refine(
-        self, band: Pixels, first: int, above: Pixels | None, below: Pixels | None, pool: ThreadPoolExecutor
+        self,
+        band: Pixels,
+        first: int,
+        above: Pixels | None,
+        below: Pixels | None,
+        pool: ThreadPoolExecutor,
+        fine: Callable[[], Fine],
     ) -> None:
         """Paint the pixels at edges anew, in place, with 4 x 4 samples; `first` is the band's first row."""
         step = max(1, _EDGE_ROWS // self.width)
@@ -277,14 +323,14 @@ class _Picture:
         places = np.concatenate(list(pool.map(edges, range(0, len(band), step))))
         pixels = band.reshape(-1, 3)
         if len(places):
-            self.repaint(pixels, first, places, EDGE_SAMPLES, pool)
+            self.repaint(pixels, first, places, pool, fine())
         self.progress(len(pixels) - len(places))
 
     def repaint(
-        self, pixels: Pixels, first: int, places: NDArray[np.intp], samples: int, pool: ThreadPoolExecutor
+        self, pixels: Pixels, first: int, places: NDArray[np.intp], pool: ThreadPoolExecutor, fine: Fine
     ) -> None:
         """Paint the pixels at these places anew, in place: numbers in reading order from the row `first` on."""
-        (program, size), arguments = self._fine, self.arguments(samples)
+        program, arguments, size = fine
 
         def paint_spots(number: int) -> None:
             chosen = places[number * size : (number + 1) * size]

@@ -47,18 +47,18 @@ def parse_size(text: str) -> tuple[int, int]:
         names = ", ".join(SIZES)
         raise BadInput(f"size: expected WIDTHxHEIGHT such as 1920x1080, or one of {names}; found {clip(text)!r}")
     width, height = int(match[1]), int(match[2])
-    check_size(width, height)
+    check_side(width, height)
     return width, height
 
 
 def check_size(width: int, height: int) -> None:
-    """Refuse a size that is empty, beyond the limits, or too large for the memory that is free."""
+    """Refuse a size that is empty, beyond the limits, or too large for the memory that is free. Raises `BadInput`."""
     check_side(width, height)
     needed, free = width * height * _BYTES_PER_PIXEL, _free_memory()
     if needed > free:
         raise BadInput(
             f"size: {width}x{height} needs about {needed / 2**30:.1f} GiB of memory, but {free / 2**30:.1f} GiB "
-            "are free; choose a smaller size"
+            "are free; choose a smaller size ('artstudio render' needs none to speak of for .png and .tif)"
         )
 
 

@@ -53,17 +53,13 @@ def placed(path: Path, *, overwrite: bool) -> Iterator[Path]:
     try:
         try:
             yield temporary
-            if overwrite:
-                os.replace(temporary, path)
-            else:
-                _place_new(temporary, path)
+            place(temporary, path, overwrite=overwrite)
         finally:
             # Gone already after a rename. An error here must not hide the one that led here.
             with contextlib.suppress(OSError):
                 temporary.unlink()
     except OSError as error:
         raise write_problem(path, error) from None
-    _sync_folder(path.parent)
 
 
 def check_writable_target(path: str | Path, *, overwrite: bool = True) -> None:
@@ -107,6 +103,15 @@ def _temporary_for(path: Path) -> Path:
     # Cut short: with its additions the name must fit wherever the final one does (255 bytes, sometimes 143).
     head = os.fsencode(path.name)[:40].decode("utf-8", "ignore")
     return path.with_name(f".{head}.{secrets.token_hex(8)}.artstudio.tmp")
+
+
+def place(complete: Path, path: Path, *, overwrite: bool) -> None:
+    """Give a complete file beside `path`, synced already, its name, in one step. Raises `OSError` and `BadInput`."""
+    if overwrite:
+        os.replace(complete, path)
+    else:
+        _place_new(complete, path)
+    _sync_folder(path.parent)
 
 
 def _place_new(temporary: Path, path: Path) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from PIL import ExifTags, Image, features
-
 from artstudio.errors import BadInput, FileProblem, clip, unknown
+from artstudio.files.growing import StripFormat
 from artstudio.files.png import MAX_SIDE, Pixels, check_pixels, encode_png
+from artstudio.files.png_strips import PngStrips
+from artstudio.files.tiff import TiffStrips, encode_tiff
 
 _EXIF_LIMIT = 65_533
 """Bytes of EXIF in a JPEG: one marker."""
@@ -23,8 +24,8 @@ _EXIF_LIMIT = 65_533
 class Format:
     """An output format.
 
-    `encode` takes pixels, uint8 (H, W, 3), sRGB, and the texts to embed by keyword, and returns the file.
-    It raises `BadInput` for other arrays and for text that the format cannot hold.
+    `encode` takes pixels, (H, W, 3), sRGB, of one of the bit depths, and the texts to embed by keyword, and
+    returns the file. It raises `BadInput` for other arrays and for text that the format cannot hold.
     """
 
     name: str
@@ -37,6 +38,10 @@ class Format:
     encode: Callable[[Pixels, Mapping[str, str]], bytes]
     feature: str = ""
     """What Pillow must have been built with."""
+    depths: tuple[int, ...] = (8,)
+    """Bits a sample that it can hold."""
+    strips: Callable[[int, int, int, int], StripFormat] | None = None
+    """What writes it strip by strip, given width, height, bits a sample, and rows in each strip but the last."""
 
     def check_size(self, width: int, height: int) -> None:
         """Refuse a size that the format cannot hold, before any work is done. Raises `BadInput`."""
@@ -45,6 +50,13 @@ class Format:
             advice = f"; {' or '.join(larger)} can hold it" if larger and min(width, height) > 0 else ""
             limit = f"expected 1 to {self.max_side} pixels a side, found {width}x{height}"
             raise BadInput(f"{self.name}: {limit}{advice}")
+
+    def check_depth(self, bits: int) -> None:
+        """Refuse bits a sample that the format cannot hold. Raises `BadInput`."""
+        if bits not in self.depths:
+            able = " or ".join(other.name for other in FORMATS.values() if bits in other.depths)
+            found = f"expected {' or '.join(map(str, self.depths))} bits a sample, found {bits}"
+            raise BadInput(f"{self.name}: {found}" + (f"; {able} can hold them" if able else ""))
 
 
 def format_for(path_or_suffix: str | Path, explicit: str | None = None) -> Format:
@@ -65,12 +77,18 @@ def format_for(path_or_suffix: str | Path, explicit: str | None = None) -> Forma
         found = _BY_SUFFIX.get(dot + ending.lower())
         if found is None:
             raise unknown("format", dot + ending, _BY_SUFFIX)
-    if found.feature and not features.check(found.feature):
+    if found.feature and not _pillow_has(found.feature):
         raise BadInput(
             f"{found.name}: this build of Pillow cannot write it; install Pillow's own wheel (pip install "
             "--force-reinstall pillow), or choose .png"
         )
     return found
+
+
+def _pillow_has(feature: str) -> bool:
+    from PIL import features
+
+    return bool(features.check(feature))
 
 
 def _encode_jpeg(pixels: Pixels, text: Mapping[str, str]) -> bytes:
@@ -97,9 +115,11 @@ def _encode_avif(pixels: Pixels, text: Mapping[str, str]) -> bytes:
 
 
 def _save(pixels: Pixels, name: str, options: dict[str, Any]) -> bytes:
+    from PIL import Image  # late, as everywhere here: PNG and TIFF need no Pillow
+
     file = BytesIO()
     try:
-        Image.fromarray(check_pixels(pixels, [3])).save(file, name, **options)
+        Image.fromarray(check_pixels(pixels, [3], [8])).save(file, name, **options)
     except (OSError, ValueError, RuntimeError) as error:
         raise FileProblem(f"{name.lower()}: the picture could not be encoded ({error}); png may do") from None
     return file.getvalue()
@@ -110,6 +130,8 @@ def _exif(text: Mapping[str, str]) -> bytes:
 
     JSON keeps to ASCII with its escapes, so UserComment needs only its ASCII prefix and no guess at an encoding.
     """
+    from PIL import ExifTags, Image
+
     try:
         title = text.get("Title", "").encode("utf-8")
     except UnicodeEncodeError:
@@ -131,12 +153,22 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         record.name: record
         for record in (
-            Format("png", (".png",), "image/png", True, MAX_SIDE, encode_png),
+            Format("png", (".png",), "image/png", True, MAX_SIDE, encode_png, depths=(8, 16), strips=PngStrips),
             # 65,500 is libjpeg's own limit; the format's is 65,535.
             Format("jpeg", (".jpg", ".jpeg"), "image/jpeg", False, 65_500, _encode_jpeg),
             Format("webp", (".webp",), "image/webp", True, 16_383, _encode_webp, "webp"),
             # 32,768 is where libavif stops reading; it would write up to 65,536.
             Format("avif", (".avif",), "image/avif", False, 32_768, _encode_avif, "avif"),
+            Format(
+                "tiff",
+                (".tif", ".tiff"),
+                "image/tiff",
+                True,
+                MAX_SIDE,
+                encode_tiff,
+                depths=(8, 16),
+                strips=TiffStrips,
+            ),
         )
     }
 )

@@ -34,7 +34,7 @@ def folder_lock(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise write_problem(path, error) from None
     try:
-        if not _try_lock(handle):
+        if not try_lock(handle):
             raise FolderLocked(f"{folder}: in use by {_holder(handle)}; wait for it, or choose another folder")
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         with contextlib.suppress(OSError):  # a full disk must not keep anyone from freeing space here
@@ -55,7 +55,8 @@ def _holder(handle: int) -> str:
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(handle: int) -> bool:
+    def try_lock(handle: int) -> bool:
+        """Take the system's lock on an open file, unless another process has it; closing it lets it go."""
         try:
             os.lseek(handle, _HOLDER_LIMIT, os.SEEK_SET)  # a byte past the text, so that the text can be read
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -66,7 +67,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(handle: int) -> bool:
+    def try_lock(handle: int) -> bool:
+        """Take the system's lock on an open file, unless another process has it; closing it lets it go."""
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

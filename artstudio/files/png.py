@@ -1,7 +1,7 @@
 """PNG files, written fast and in strips (`png_read` reads them back).
 
-Pixels are uint8 arrays (H, W, C), rows from the top, display-referred sRGB: C = 3 for colour, 1 for grey, 4
-for colour with alpha. Functions that take pixels accept (H, W) as grey too.
+Pixels are uint8 or uint16 arrays (H, W, C), rows from the top, display-referred sRGB: C = 3 for colour, 1 for
+grey, 4 for colour with alpha. Functions that take pixels accept (H, W) as grey too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 
 from artstudio.errors import BadInput
 
-Pixels = NDArray[np.uint8]
+Pixels = NDArray[Any]
+"""uint8, or uint16 where 16 bits a sample are allowed."""
+
+Bytes = NDArray[np.uint8]
+
+InflateError: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stubs declare an instance
+"""What decompressing damaged data raises."""
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -36,93 +42,136 @@ _BLOCK = 1 << 18
 """Bytes filtered at once: few enough to be still in the cache when they are compressed."""
 
 
-def check_pixels(pixels: NDArray[Any], channels: Iterable[int] = (1, 3, 4)) -> Pixels:
-    """Return `pixels` as (H, W, C). Raises `BadInput` unless they are uint8, not empty, C one of `channels`."""
+def check_pixels(pixels: Pixels, channels: Iterable[int] = (1, 3, 4), depths: Iterable[int] = (8, 16)) -> Pixels:
+    """Return `pixels` as (H, W, C). Raises `BadInput` unless they are unsigned integers of one of the `depths`
+    in bits, not empty, C one of `channels`."""
     shaped = pixels[:, :, None] if pixels.ndim == 2 else pixels
-    allowed = tuple(channels)
-    if shaped.dtype != np.uint8 or shaped.ndim != 3 or not shaped.size or shaped.shape[2] not in allowed:
-        wanted = " or ".join(f"(H, W, {count})" for count in allowed)
-        raise BadInput(f"pixels: expected uint8 {wanted}, found {pixels.dtype} {pixels.shape}")
+    counts, types = tuple(channels), [f"uint{bits}" for bits in depths]
+    if shaped.dtype.name not in types or shaped.ndim != 3 or not shaped.size or shaped.shape[2] not in counts:
+        wanted = " or ".join(f"(H, W, {count})" for count in counts)
+        raise BadInput(f"pixels: expected {' or '.join(types)} {wanted}, found {pixels.dtype} {pixels.shape}")
     return shaped
 
 
-def pixel_hash(pixels: Pixels) -> str:
-    """Return `"sha256:"` and 64 hex digits that depend on the size and every sample of uint8 `pixels`.
+def bit_depth(pixels: Pixels) -> int:
+    """Return the bits a sample, 8 or 16."""
+    return 8 * pixels.dtype.itemsize
 
-    It is SHA-256 over the ASCII line `uint8 HxWxC\\n` (decimal; (H, W) counts as (H, W, 1)), followed by the
-    samples row by row, in each row pixel by pixel. How a file was compressed has no part in it.
+
+def sample_bytes(strip: Pixels) -> Bytes:
+    """Return a strip (rows, W, C) as bytes (rows, W * C * bytes a sample), the higher byte of each sample first."""
+    ordered = strip if strip.dtype == np.uint8 else strip.astype(">u2")
+    return np.ascontiguousarray(ordered).view(np.uint8).reshape(len(strip), -1)
+
+
+class PixelHash:
+    """SHA-256 over a picture's size and samples, fed with strips of rows from the top.
+
+    It is taken over the ASCII line `uint8 HxWxC\\n` (or `uint16 ...`; decimal), followed by the samples row by row,
+    in each row pixel by pixel, of 16 bits the higher byte first. How a file was compressed has no part in it.
     """
+
+    def __init__(self, height: int, width: int, channels: int, bits: int) -> None:
+        self._digest = hashlib.sha256(f"uint{bits} {height}x{width}x{channels}\n".encode("ascii"))
+
+    def update(self, samples: Bytes) -> None:
+        """Take in the next rows, as `sample_bytes` gives them."""
+        self._digest.update(samples.data)
+
+    def text(self) -> str:
+        """Return `"sha256:"` and 64 hex digits."""
+        return f"sha256:{self._digest.hexdigest()}"
+
+
+def pixel_hash(pixels: Pixels) -> str:
+    """Return the `PixelHash` of a whole picture; (H, W) counts as (H, W, 1)."""
     shaped = check_pixels(pixels)
-    digest = hashlib.sha256("uint8 {}x{}x{}\n".format(*shaped.shape).encode("ascii"))
-    digest.update(np.ascontiguousarray(shaped).data)
-    return f"sha256:{digest.hexdigest()}"
+    height, width, channels = shaped.shape
+    digest = PixelHash(height, width, channels, bit_depth(shaped))
+    digest.update(sample_bytes(shaped))
+    return digest.text()
 
 
 def encode_png(pixels: Pixels, text: Mapping[str, str]) -> bytes:
-    """Return `pixels`, uint8 (H, W, 3), (H, W, 1), (H, W, 4) or (H, W), as a PNG file that carries `text`.
+    """Return `pixels`, (H, W, 3), (H, W, 1), (H, W, 4) or (H, W), as a PNG file that carries `text`.
 
     Raises `BadInput` for other arrays, and for text that PNG cannot hold.
     """
     shaped = check_pixels(pixels)
     height, width, channels = shaped.shape
-    return b"".join(png_chunks(width, height, [shaped], text, channels=channels))
+    return b"".join(png_chunks(width, height, [shaped], text, channels=channels, bits=bit_depth(shaped)))
 
 
 def png_chunks(
-    width: int, height: int, strips: Iterable[Pixels], text: Mapping[str, str], *, channels: int = 3
+    width: int,
+    height: int,
+    strips: Iterable[Pixels],
+    text: Mapping[str, str],
+    *,
+    channels: int = 3,
+    bits: int = 8,
 ) -> Iterator[bytes]:
-    """Yield the pieces of a PNG file, sRGB, 8 bits a sample, while the strips of rows come in.
+    """Yield the pieces of a PNG file, sRGB, 8 or 16 `bits` a sample, while the strips of rows come in.
 
-    Each strip is uint8 (rows, width, channels), from the top, any number of rows; a strip is done with when
+    Each strip is (rows, width, channels), from the top, any number of rows; a strip is done with when
     the next one is asked for, so a producer may use one buffer again and again. The working memory is
     about a megabyte and two rows, whatever the height. Text goes before the image, so that a reader finds it
     without decoding.
 
     Raises `BadInput` for a size, strips or text that PNG cannot hold or that do not fit each other.
     """
-    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
-        raise BadInput(f"png: expected 1 to {MAX_SIDE} pixels a side, found {width}x{height}")
-    yield SIGNATURE
-    yield chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0))
-    yield chunk(b"sRGB", b"\0")  # rendering intent: perceptual
-    yield from _text_chunks(text)
+    yield png_start(width, height, text, channels=channels, bits=bits)
     # Level 1 with the full window: level 2 came out slower on smooth pictures and no smaller, level 3 is
     # twice as slow for 2 %.
     deflate = isal_zlib.compressobj(1)
-    for block in _filtered(width, height, channels, strips):
-        if compressed := deflate.compress(block):
-            yield chunk(b"IDAT", compressed)
+    rows = UpFilter(width * channels * bits // 8)
+    done = 0
+    for strip in strips:
+        strip = check_pixels(strip, [channels], [bits])
+        if strip.shape[1] != width or done + len(strip) > height:
+            found = f"{strip.shape[1]} wide after {done} rows, {len(strip)} high"
+            raise BadInput(f"png: expected strips that make up {width}x{height} pixels, found one {found}")
+        for block in rows.blocks(sample_bytes(strip)):
+            if compressed := deflate.compress(block):
+                yield chunk(b"IDAT", compressed)
+        done += len(strip)
+    if done != height:
+        raise BadInput(f"png: expected strips that make up {height} rows, found {done}")
     yield chunk(b"IDAT", deflate.flush())
     yield chunk(b"IEND", b"")
 
 
-def _filtered(width: int, height: int, channels: int, strips: Iterable[Pixels]) -> Iterator[Pixels]:
-    """Yield blocks (rows, 1 + width * channels): the filter's number, then each sample less the one above.
+def png_start(width: int, height: int, text: Mapping[str, str], *, channels: int = 3, bits: int = 8) -> bytes:
+    """Return what stands before the image: signature, header, sRGB, text. Raises `BadInput`."""
+    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+        raise BadInput(f"png: expected 1 to {MAX_SIDE} pixels a side, found {width}x{height}")
+    header = struct.pack(">IIBBBBB", width, height, bits, _COLOUR_TYPES[channels], 0, 0, 0)
+    perceptual = b"\0"
+    return b"".join((SIGNATURE, chunk(b"IHDR", header), chunk(b"sRGB", perceptual), *_text_chunks(text)))
+
+
+class UpFilter:
+    """Turns rows of `line` bytes into rows of 1 + line: the filter's number, then each byte less the one above.
 
     "Up" is the only filter used: NumPy subtracts whole blocks at memory speed, and generated pictures are
     smooth enough that choosing a filter row by row gains little.
     """
-    line = width * channels
-    rows = max(1, _BLOCK // (line + 1))
-    buffer = np.empty((min(rows, height), 1 + line), np.uint8)
-    buffer[:, 0] = 2  # "Up"
-    above = np.zeros(line, np.uint8)
-    done = 0
-    for strip in strips:
-        strip = check_pixels(strip, [channels])
-        if strip.shape[1] != width or done + len(strip) > height:
-            found = f"{strip.shape[1]} wide after {done} rows, {len(strip)} high"
-            raise BadInput(f"png: expected strips that make up {width}x{height} pixels, found one {found}")
-        for start in range(0, len(strip), rows):
-            block = strip[start : start + rows].reshape(-1, line)
-            out = buffer[: len(block)]
-            np.subtract(block[0], above, out=out[0, 1:])
+
+    def __init__(self, line: int) -> None:
+        self._buffer = np.empty((max(1, _BLOCK // (line + 1)), 1 + line), np.uint8)
+        self._buffer[:, 0] = 2  # "Up"
+        self.above = np.zeros(line, np.uint8)
+
+    def blocks(self, rows: Bytes) -> Iterator[Bytes]:
+        """Yield the filtered rows in blocks; each is done with when the next one is asked for."""
+        step = len(self._buffer)
+        for start in range(0, len(rows), step):
+            block = rows[start : start + step]
+            out = self._buffer[: len(block)]
+            np.subtract(block[0], self.above, out=out[0, 1:])
             np.subtract(block[1:], block[:-1], out=out[1:, 1:])
-            above[:] = block[-1]  # a copy: the strip's memory is the producer's
+            self.above[:] = block[-1]  # a copy: the rows' memory is the producer's
             yield out
-        done += len(strip)
-    if done != height:
-        raise BadInput(f"png: expected strips that make up {height} rows, found {done}")
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

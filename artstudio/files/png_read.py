@@ -1,4 +1,7 @@
-"""PNG files, read back with hard limits: their texts without their pixels, or their pixels alone."""
+"""PNG files, read back with hard limits: their texts without their pixels, or their pixels alone.
+
+`png_rows` reads large pictures, and those of 16 bits a sample.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _MAX_HEADER_CHUNKS = 4096
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 """PNG's colour type -> the bits a sample that go with it (PNG 3rd edition, table 12)."""
 
-_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """PNG's colour type -> samples a pixel."""
 
 
@@ -35,6 +38,8 @@ class PngInfo:
 
     width: int
     height: int
+    bits: int
+    """Bits a sample: 8 or 16 in what is made here."""
     text: Mapping[str, str]
 
 
@@ -47,8 +52,8 @@ def read_png_text(source: str | Path | bytes) -> PngInfo:
 
     Raises `BadInput` for what is no PNG file or damaged before the image, `FileProblem` where it cannot be read.
     """
-    with _opened(source) as (file, name):
-        reader = _Reader(file, name)
+    with opened(source) as (file, name):
+        reader = ChunkReader(file, name)
         header = reader.header()
         text: dict[str, str] = {}
         entries = total = 0
@@ -63,7 +68,7 @@ def read_png_text(source: str | Path | bytes) -> PngInfo:
                 text.update([entry] if entry else [])
         else:
             raise reader.damaged(f"more than {_MAX_HEADER_CHUNKS} chunks before the image")
-        return PngInfo(header.width, header.height, MappingProxyType(text))
+        return PngInfo(header.width, header.height, header.depth, MappingProxyType(text))
 
 
 def read_png_pixels(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> Pixels:
@@ -77,8 +82,8 @@ def read_png_pixels(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> Pixels
     """
     from PIL.PngImagePlugin import PngImageFile  # late: writing and `read_png_text` need no Pillow
 
-    with _opened(path) as (file, name):
-        reader = _Reader(file, name)
+    with opened(path) as (file, name):
+        reader = ChunkReader(file, name)
         header = reader.header()
         if header.width * header.height > max_pixels:
             found = f"{header.width}x{header.height}"
@@ -96,7 +101,9 @@ def read_png_pixels(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> Pixels
 
 
 @dataclass(frozen=True)
-class _Header:
+class Header:
+    """A PNG file's first chunk."""
+
     width: int
     height: int
     depth: int
@@ -106,20 +113,20 @@ class _Header:
     @property
     def image_bytes(self) -> int:
         """The bytes of the image before compression, filter numbers included; interlacing adds a few more."""
-        return self.height * (1 + -(-self.width * self.depth * _SAMPLES[self.colour] // 8))
+        return self.height * (1 + -(-self.width * self.depth * SAMPLES[self.colour] // 8))
 
 
-class _Reader:
-    """Goes from chunk to chunk by seeking; reads and checks only the chunks that are asked for."""
+class ChunkReader:
+    """Goes through a PNG file from chunk to chunk by seeking; reads and checks only the chunks that are asked for."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
-        self._file, self._name = file, name
+        self._file, self.name = file, name
         self._size = file.seek(0, 2)
         self._kind, self._length, self._start = b"", 0, 0
         file.seek(0)
         start = file.read(16)
         if not start.startswith(SIGNATURE):
-            raise BadInput(f"{name}: expected a PNG file, found {_describe(start)}")
+            raise BadInput(f"{name}: expected a PNG file, found {describe(start)}")
         self._next = len(SIGNATURE)
 
     def next(self) -> tuple[bytes, int]:
@@ -144,7 +151,7 @@ class _Reader:
             raise self.damaged(f"wrong checksum in the {self._kind.decode()} chunk at byte {self._start - 8}")
         return data
 
-    def header(self) -> _Header:
+    def header(self) -> Header:
         """Read the first chunk, which says the size and the kind of pixels."""
         if self.next() != (b"IHDR", 13):
             raise self.damaged("it does not begin with its header")
@@ -153,13 +160,14 @@ class _Reader:
             raise self.damaged(f"a size of {width}x{height}")
         if depth not in _DEPTHS.get(colour, ()) or compression or filtering or interlace > 1:
             raise self.damaged("an unknown kind of pixels in its header")
-        return _Header(width, height, depth, colour, interlace)
+        return Header(width, height, depth, colour, interlace)
 
     def damaged(self, detail: str) -> BadInput:
-        return BadInput(f"{self._name}: a damaged PNG file ({detail})")
+        """Return the error for a damaged file."""
+        return BadInput(f"{self.name}: a damaged PNG file ({detail})")
 
 
-def _image_alone(reader: _Reader, header: _Header) -> BytesIO:
+def _image_alone(reader: ChunkReader, header: Header) -> BytesIO:
     """Copy what makes up the image, each chunk checked, to a PNG file in memory."""
     alone = BytesIO()
     alone.write(SIGNATURE)
@@ -211,7 +219,7 @@ _KINDS = {
 }
 
 
-def _describe(start: bytes) -> str:
+def describe(start: bytes) -> str:
     """Say in words what a file that begins with these bytes is."""
     if not start:
         return "an empty file"
@@ -227,7 +235,7 @@ def _describe(start: bytes) -> str:
 
 
 @contextmanager
-def _opened(source: str | Path | bytes) -> Iterator[tuple[BinaryIO, str]]:
+def opened(source: str | Path | bytes) -> Iterator[tuple[BinaryIO, str]]:
     """Open a path, or bytes as a file; yield it and what to call it. `OSError` inside becomes `FileProblem`."""
     if isinstance(source, bytes):
         yield BytesIO(source), "PNG data"
