@@ -186,9 +186,9 @@ def _functions() -> dict[str, Tape]:
         "srgb_from_linear": _of_channels(oklab.srgb_from_linear),
         "posterise": trace(lambda output, bands: finish.posterise(output, bands, np), (1,), number),
         "contour_cover": trace(
-            lambda *values: finish.contour_cover(*values, np), (1,), (1,), (1,), number),
+            lambda output, x, y, lines: finish.contour_cover(output, x, y, lines, np), (1,), (1,), (1,), number),
         "draw_contours": trace(lambda light, cover: finish.draw_contours(light, cover, np), (3, 1), (1,)),
-        "relief_light": trace(lambda *values: finish.relief_light(*values, np), (1,), (1,), number),
+        "relief_light": trace(lambda x, y, amount: finish.relief_light(x, y, amount, np), (1,), (1,), number),
     }  # fmt: skip
 
 
@@ -213,4 +213,5 @@ def _constants() -> dict[str, Any]:
         "warpLayers": list(warp._LAYERS),
         "warpUnits": warp.WARP_UNITS,
         "warpGain": warp._GAIN,
+        "warpFirst": 1.5,
     }

@@ -35,5 +35,5 @@ export function findActivation(list, name) {
 // The probabilities of scores at a temperature: the registry's softmax of scores / temperature.
 export function softmaxOf(scores, temperature = 1) {
   const z = Float64Array.from(scores, (score) => score / temperature);
-  return [...playOverArrays(findActivation(listedLast.list, "softmax").tape, [z], z.length, z.length)[0]];
+  return [...playOverArrays(findActivation(listedLast.list, "softmax").tape, [z], z.length, { units: z.length })[0]];
 }

@@ -151,6 +151,18 @@ export function slopeTape(tape) {
   return graph.tape(graph.differentiate(tape, [0], [[1]]).slopes);
 }
 
+// A tape and its derivatives in both directions: its inputs, the tangents of the first `moving` ones along x and along y;
+// its outputs and theirs likewise.
+export function inDirections(tape, moving, slopes) {
+  if (!slopes) return tape;
+  const graph = new Graph(tape.inputs + 2 * moving);
+  const inputs = Array.from({ length: tape.inputs }, (_, i) => i);
+  const along = (first) => inputs.map((i) => (i < moving ? first + i : [0]));
+  const { values, slopes: alongX } = graph.differentiate(tape, inputs, along(tape.inputs));
+  const { slopes: alongY } = graph.differentiate(tape, inputs, along(tape.inputs + moving));
+  return graph.tape([...values, ...alongX, ...alongY]);
+}
+
 // Leave out the steps that no output needs.
 function trimTape({ inputs, steps, outputs }) {
   const needed = new Array(inputs + steps.length).fill(false);
