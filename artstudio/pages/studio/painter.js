@@ -10,6 +10,9 @@ const MOST_PROGRAMS = 40;
 const MOST_NETWORKS = 48;
 const MOST_BLOCK = 4096;
 
+// The texture unit where textures are made, so that none in use is pushed aside; 0 to 2 are weights, first pass, colours.
+const SPARE_UNIT = 3;
+
 // Multiply-adds in one draw call: little enough that no driver takes the page for hung.
 const WORK_AT_ONCE = 2e9;
 
@@ -175,6 +178,8 @@ export class Painter {
     gl.uniform1i(at.samples, samples);
     gl.uniform2i(at.paintedOrigin, painted ? painted.x : 0, painted ? painted.y : 0);
     this.useRecipe(recipe, found, at);
+    // The spare unit may still hold the target that is painted into.
+    this.useTexture(SPARE_UNIT, null, null);
     this.useTexture(1, at.painted, painted ? painted.texture : this.empty);
     gl.enable(gl.SCISSOR_TEST);
     const work = w * weightGroups(found.shape, recipe) * 4 * Math.max(1, samples) ** 2;
@@ -255,7 +260,7 @@ export class Painter {
   floatTexture(known, inner, width, height, format, values) {
     const { gl } = this;
     const texture = known ?? gl.createTexture();
-    gl.activeTexture(gl.TEXTURE0);
+    gl.activeTexture(gl.TEXTURE0 + SPARE_UNIT);
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.texImage2D(gl.TEXTURE_2D, 0, inner, width, height, 0, format, gl.FLOAT, values);
@@ -276,7 +281,7 @@ export class Painter {
     if (known?.width === width && known.height === height) return known;
     const texture = known?.texture ?? gl.createTexture();
     const framebuffer = known?.framebuffer ?? gl.createFramebuffer();
-    gl.activeTexture(gl.TEXTURE0);
+    gl.activeTexture(gl.TEXTURE0 + SPARE_UNIT);
     gl.bindTexture(gl.TEXTURE_2D, texture);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
     this.plainTexture();
