@@ -61,8 +61,8 @@ const attempt = (action) => {
   try { return { value: action() }; } catch (error) { return { message: error.message, column: error.column }; }
 };
 Object.assign(window, {
-  activationList, attempt, buildNetwork, checkRecipe, data, isExpression, Painter, parseExpression, pictureBlob, rawWeights, readRecipe,
-  recipeJson, text64,
+  activationList, attempt, buildNetwork, checkRecipe, data, isExpression, Painter, parseExpression, pictureBlob,
+  rawWeights, readRecipe, recipeJson, text64,
 });
 window.painter = new Painter(document.getElementById("canvas"), data);
 window.picture = (recipe, options, known = data) => text64(painter.pixels(checkRecipe(known, recipe), options));

@@ -1,6 +1,9 @@
 """The studio's pictures, painted by the graphics card (here: software WebGL2), against the renderer's."""
 
+import base64
 import os
+from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -9,10 +12,12 @@ from studio_harness import picture, served_modules
 from test_sweeps import random_recipe
 
 from artstudio import Recipe, render
+from artstudio.model import activations, mix, network
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import FEATURES
-from artstudio.model.network import pre_activations, probe_inputs, build_params
+from artstudio.model.network import build_params, pre_activations, probe_inputs
+from artstudio.pages import studio_data
 
 SIZE = 256
 SEEDS = (1, 7, 2**32 - 1)
@@ -21,16 +26,20 @@ SHORT = os.environ.get("ARTSTUDIO_SWEEP") == "short"
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    with launched_browser() as browser, served_modules(tmp_path_factory.mktemp("engine") / "page") as address:
-        with watched_page(browser, address) as watched:
-            watched.page.locator("html[data-ready]").wait_for()
-            yield watched.page
-            assert watched.problems() == []
+    folder = tmp_path_factory.mktemp("engine") / "page"
+    with (
+        launched_browser() as browser,
+        served_modules(folder) as address,
+        watched_page(browser, address) as watched,
+    ):
+        watched.page.locator("html[data-ready]").wait_for()
+        yield watched.page
+        assert watched.problems() == []
 
 
-def differences(page, recipe, size=SIZE, **options):
+def differences(page, recipe, size=SIZE, alone=True):
     """The mean absolute difference in levels, the shares of values and of pixels more than 2 levels apart."""
-    reference = render(recipe, width=size, height=size, supersample=1, alone=True, **options)
+    reference = render(recipe, width=size, height=size, supersample=1, alone=alone)
     distance = np.abs(picture(page, recipe, size, size).astype(int) - reference)
     return distance.mean(), (distance > 2).mean(), (distance.max(axis=2) > 2).mean()
 
@@ -49,7 +58,7 @@ def assert_alike(recipe, mean, values, pixels):
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation(page, name, seed):
     recipe = Recipe(seed=seed, activation=name, units=12, depth=4)
-    assert_alike(recipe, *differences(page, recipe))
+    assert_alike(recipe, *differences(page, recipe, alone=False))  # one compilation for all
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -76,7 +85,7 @@ FIELDS = {
         "activation": "sin(3*z) * exp(-z**2) + 0.2*gelu(z)", "finish": {"bands": 6, "dither": True}, "units": 70,
     },
     "relief and contours through everything": {
-        "activation": "mix(tanh, softmax, atan)".replace("atan", "softsign"), "skip": True, "warp": {"amount": 0.2},
+        "activation": "mix(tanh, softmax, softsign)", "skip": True, "warp": {"amount": 0.2},
         "fourier": {"count": 2}, "symmetry": "rotate:3", "features": ("x", "spiral", "ring"),
         "finish": {"relief": 0.6, "contours": 9}, "colour": "mixture", "palette": "viridis",
     },
@@ -121,11 +130,6 @@ def test_the_first_layer_under_the_pointer(page):
 
 def test_a_new_activation_appears_and_paints(page, monkeypatch):
     """Only Python knows it; the page plays, differentiates and paints it."""
-    from dataclasses import replace
-    from types import MappingProxyType
-
-    from artstudio.model import activations, mix, network
-    from artstudio.pages import studio_data
 
     def wiggle(z, xp):
         return xp.where(z > 0.5, xp.sqrt(xp.abs(z)), xp.tanh(z) * xp.exp(-z * z) - xp.floor(0.3 * z))
@@ -151,8 +155,6 @@ def test_a_new_activation_appears_and_paints(page, monkeypatch):
     small = np.tanh(0.2) * np.exp(-0.04)
     slope = (1 - np.tanh(0.2) ** 2) * np.exp(-0.04) - 0.4 * small
     assert np.allclose(numbers, [[small, slope], [2**0.5, 0.5 / 2**0.5]])
-    import base64
-
     painted = np.frombuffer(base64.b64decode(text), np.uint8).reshape(64, 64, 4)[..., :3].astype(int)
     reference = render(recipe, width=64, height=64, supersample=1, alone=True)
     assert (np.abs(painted - reference) > 2).mean() < 0.01
