@@ -4,22 +4,18 @@ import json
 import math
 import re
 import shutil
-import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import mpmath
 import numpy as np
 import pytest
 from browser import launched_browser, watched_page
 from scipy.special import log_softmax, softmax
+from studio_modules import served_folder
 
-import artstudio
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.pages.studio_data import studio_data
-
-MODULES = Path(artstudio.__file__).parent / "pages" / "studio"
+from artstudio.pages.studio_page import MODULES
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
@@ -61,12 +57,8 @@ def address(tmp_path_factory):
     (folder / "index.html").write_text(PAGE.format(policy=POLICY, data=data), encoding="utf-8")
     (folder / "harness.js").write_text(SCRIPT, encoding="utf-8")
     (folder / "harness.css").write_text(STYLE, encoding="utf-8")
-    handler = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/index.html"
-    server.shutdown()
-    server.server_close()
+    with served_folder(folder) as root:
+        yield f"{root}/index.html"
 
 
 @pytest.fixture(scope="module")

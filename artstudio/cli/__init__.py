@@ -22,6 +22,7 @@ from artstudio.version import VERSION
         "presets": "artstudio.cli.presets",
         "info": "artstudio.cli.info",
         "verify": "artstudio.cli.verify",
+        "studio": "artstudio.cli.studio",
         "completion": "artstudio.cli.completion",
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -34,4 +35,5 @@ def cli() -> None:
     artstudio render                     a picture from a random seed
     artstudio render -a step --seed 7    the same network, hard-edged
     artstudio gallery                    all the shipped presets, into outputs/
+    artstudio studio                     play with it in the browser
     """
