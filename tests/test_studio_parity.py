@@ -57,14 +57,14 @@ def assert_alike(recipe, mean, values, pixels):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation(page, name, seed):
-    recipe = Recipe(seed=seed, activation=name, units=12, depth=4)
+    recipe = Recipe(seed=seed, activation=name, units=8, depth=4)
     assert_alike(recipe, *differences(page, recipe, alone=False))  # one compilation for all
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", COLOUR_MODELS)
 def test_every_colour_model(page, name, seed):
-    recipe = Recipe(seed=seed, colour=name, palette="lagoon", units=12, depth=4)
+    recipe = Recipe(seed=seed, colour=name, palette="lagoon", units=8, depth=4)
     assert_alike(recipe, *differences(page, recipe))
 
 
@@ -82,7 +82,8 @@ FIELDS = {
         "colour": "oklch", "gamut": "clip", "fourier": {"count": 3},
     },
     "an expression, bands, dither": {
-        "activation": "sin(3*z) * exp(-z**2) + 0.2*gelu(z)", "finish": {"bands": 6, "dither": True}, "units": 70,
+        "activation": "sin(3*z) * exp(-z**2) + 0.2*gelu(z)", "finish": {"bands": 6, "dither": True},
+        "units": 70, "depth": 2,
     },
     "relief and contours through everything": {
         "activation": "mix(tanh, softmax, softsign)", "skip": True, "warp": {"amount": 0.2},
