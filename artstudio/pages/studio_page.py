@@ -30,7 +30,7 @@ MODULES = Path(__file__).parent / "studio"
 ENTRY = "app.js"
 STYLES = ("studio.css", "panel.css", "dialogs.css", "explorer.css")
 
-_IMPORT = re.compile(r'^import\s[^;]*?from\s+"\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _MARGIN = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 

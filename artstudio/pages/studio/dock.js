@@ -26,7 +26,7 @@ export class Dock {
     const groups = new Map();
     for (const [name, [words, key, icon, group]] of Object.entries(DOCK_ITEMS)) {
       const button = exNode("button", {
-        type: "button", class: `item do-${name}`, title: `${words} (${key})`, "aria-keyshortcuts": key, onclick: () => act(name),
+        type: "button", class: `item do-${name}`, title: `${words} (${key})`, "aria-label": words, "aria-keyshortcuts": key, onclick: () => act(name),
       }, exIcon(icon), exNode("span", {}, words));
       this.buttons.set(name, button);
       if (!groups.has(group)) groups.set(group, exNode("div", { class: `group group-${group}` }));
