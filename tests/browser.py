@@ -14,6 +14,8 @@ import pytest
 _ARGUMENTS = (
     "--no-sandbox",  # containers run as root, where Chromium's sandbox does not start
     "--disable-gpu",
+    "--use-angle=swiftshader",  # WebGL in software, the same everywhere
+    "--enable-unsafe-swiftshader",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

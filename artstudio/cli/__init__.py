@@ -17,6 +17,7 @@ from artstudio.version import VERSION
         "vary": "artstudio.cli.vary",
         "breed": "artstudio.cli.breed",
         "animate": "artstudio.cli.animate",
+        "studio": "artstudio.cli.studio",
         "lesson": "artstudio.cli.lesson",
         "plot": "artstudio.cli.plot",
         "compare": "artstudio.cli.compare",
@@ -40,4 +41,5 @@ def cli() -> None:
     artstudio render                     a picture from a random seed
     artstudio render -a step --seed 7    the same network, hard-edged
     artstudio gallery                    all the shipped presets, into outputs/
+    artstudio studio                     play with it in the browser
     """

@@ -92,14 +92,9 @@ def command(
             written = sys.stdout.buffer.write(render_bytes(picture, means))
         else:
             written = render_file(picture, path, means=means, overwrite=force)
-    if timings and not as_json:
-        report.remark("\n".join(watch.table()))
+    report.remark("\n".join(watch.table()), quiet=as_json or not timings)
     if to_stdout:
         return
-    about = {
-        "path": str(path),
-        "bytes": written,
-        **picture.to_dict(),
-        **({"timings": watch.to_dict()} if timings else {}),
-    }
+    about = {"path": str(path), "bytes": written, **picture.to_dict()}
+    about |= {"timings": watch.to_dict()} if timings else {}
     click.echo(json.dumps(about) if as_json else str(path))

@@ -1,0 +1,176 @@
+// Your own activation: an expression in z with the grammar, the limits and the canonical text of the command line's.
+
+import { playOverArrays } from "./blocks.js";
+import { knownFunctions } from "./functions.js";
+import { Graph, playTape } from "./graph.js";
+import { clipText, countParts, expressionError, ExpressionReader, SYNTAX_KINDS, writeExpression } from "./syntax.js";
+
+const expressionCache = new Map();
+
+// What tells an expression from a name: it speaks of z.
+export function isExpression(text) {
+  return /(?<![A-Za-z_])z(?![\p{L}\p{N}_])/u.test(text);
+}
+
+// {name, label, formula, gain, f, slope, tape, slopes}; `name` is the canonical text. Throws an Error, with `column`
+// counted from 1 where one is at fault. It may call the functions of `known`: those of the page.
+export function parseExpression(text, known = knownFunctions()) {
+  const key = text.trim();
+  const found = expressionCache.get(key);
+  if (found && found.known === known) return found.record;
+  const record = new ExpressionBuilder(key, known).build();
+  if (expressionCache.size > 200) expressionCache.clear();
+  expressionCache.set(key, { known, record });
+  return record;
+}
+
+// Every piece of an expression is a pair {value, slope} of arguments of the graph, whose one input is z.
+class ExpressionBuilder {
+  constructor(text, { data, list }) {
+    this.text = text;
+    this.rules = data.expression;
+    this.list = list;
+    this.graph = new Graph(1);
+  }
+
+  build() {
+    const { longest, mostParts, gain } = this.rules;
+    const tooLong = (length, where) => new Error(`expression: expected at most ${longest} characters${where}, found ${length}`);
+    if (this.text.length > longest) throw tooLong(this.text.length, "");
+    const tree = new ExpressionReader(this.text).read();
+    if (1 + countParts(tree) > mostParts) throw new Error(`expression: expected at most ${mostParts} parts, found more`);
+    const held = this.held({ value: 0, slope: [1] });
+    const term = this.term(tree, held);
+    const name = writeExpression(tree);
+    if (name.length > longest) throw tooLong(name.length, " once spaced out");
+    const outcome = this.held(this.op("add", term, this.op("mul", { value: [0], slope: [0] }, held)));
+    const tape = this.graph.tape([outcome.value]);
+    const slopes = this.graph.tape([outcome.slope]);
+    this.checkFinite(this.graph.tape([term.value]));
+    return {
+      name, label: name, formula: name, aliases: [], gain, own: true, elementwise: true, breaks: [], tape, slopes,
+      f: (z) => playTape(tape, [z])[0], slope: (z) => playTape(slopes, [z])[0],
+    };
+  }
+
+  // Values are held within a limit, so that what explodes far out still gives pixels.
+  held(pair) {
+    const { limit } = this.rules;
+    return this.op("min", this.op("max", pair, constantPair(-limit)), constantPair(limit));
+  }
+
+  op(operation, ...pairs) {
+    const values = pairs.map(({ value }) => value);
+    const value = this.graph.add(operation, ...values);
+    return { value, slope: this.graph.slopeOf(operation, values, pairs.map(({ slope }) => slope), value) };
+  }
+
+  term(node, z) {
+    switch (node.kind) {
+      case "number": return constantPair(this.number(node));
+      case "name": return this.named(node, z);
+      case "sign": return node.sign === "-" ? this.op("neg", this.term(node.operand, z)) : this.term(node.operand, z);
+      case "compare": {
+        if (node.signs.length > 1) throw this.refused(node, "only + - * / % **, comparisons, numbers, z and functions are known");
+        const kind = { "<": "lt", "<=": "le", ">": "gt", ">=": "ge" }[node.signs[0]];
+        return this.op(kind, ...node.values.map((part) => this.term(part, z)));
+      }
+      case "choice": return this.op("where", ...[node.test, node.body, node.other].map((part) => this.term(part, z)));
+      case "call": return this.call(node, z);
+      default:
+        if (node.sign === "**") return this.power(node, z);
+        return this.op(SYNTAX_KINDS[node.sign], this.term(node.left, z), this.term(node.right, z));
+    }
+  }
+
+  named(node, z) {
+    if (node.name === "z") return z;
+    const { constants } = this.rules;
+    if (!Object.hasOwn(constants, node.name)) throw this.refused(node, "known names are z, pi and e");
+    return constantPair(constants[node.name]);
+  }
+
+  number(node) {
+    const { limit } = this.rules;
+    if (Math.abs(node.value) > limit) throw this.refused(node, `numbers up to ${limit.toExponential().replace("e+6", "e+06")} are allowed`);
+    return node.value;
+  }
+
+  power(node, z) {
+    const base = this.term(node.left, z);
+    const exponent = this.constant(node.right);
+    if (exponent === null) return this.op("pow", base, this.term(node.right, z));
+    if (Math.abs(exponent) > this.rules.mostPower) {
+      throw this.refused(node.right, `a power of at most ${this.rules.mostPower} was expected`);
+    }
+    if (!Number.isInteger(exponent)) return this.op("pow", base, constantPair(exponent));
+    const power = this.wholePower(base, Math.abs(exponent));
+    return exponent < 0 ? this.op("div", constantPair(1), power) : power;
+  }
+
+  // Multiplies, and so takes negative numbers and has an exact slope.
+  wholePower(base, exponent) {
+    let result = constantPair(1);
+    for (let rest = exponent, square = base; rest; rest = Math.floor(rest / 2)) {
+      if (rest % 2) result = this.op("mul", result, square);
+      if (rest > 1) square = this.op("mul", square, square);
+    }
+    return result;
+  }
+
+  constant(node) {
+    if (node.kind === "number") return this.number(node);
+    if (node.kind !== "sign" || node.sign !== "-") return null;
+    const inner = this.constant(node.operand);
+    return inner === null ? null : -inner;
+  }
+
+  call(node, z) {
+    const pairs = node.args.map((arg) => this.term(arg, z));
+    const { functions } = this.rules;
+    if (Object.hasOwn(functions, node.name)) return this.compute(node, functions[node.name], pairs);
+    const record = this.list.find(({ name, aliases }) => name === node.name || aliases.includes(node.name));
+    if (!record || !record.elementwise) {
+      const names = [...Object.keys(functions), "sin", "cos", "abs", "sign"].join(", ");
+      throw this.refused(node, `known functions are ${names}, and every activation's name`);
+    }
+    if (pairs.length !== 1) throw this.refused(node, `${node.name} takes 1 argument`);
+    const [{ value, slope }] = pairs;
+    const [outcome] = this.graph.replay(record.tape, [value]);
+    const [steep] = this.graph.replay(record.slopes, [value]);
+    return { value: outcome, slope: this.graph.add("mul", steep, slope) };
+  }
+
+  compute(node, { fewest, most, tape }, pairs) {
+    if (pairs.length < fewest || pairs.length > most) {
+      throw this.refused(node, `${node.name} takes ${fewest === most ? fewest : `${fewest} to ${most}`} arguments`);
+    }
+    const apply = (args) => {
+      const { values, slopes } = this.graph.differentiate(tape, args.map(({ value }) => value), args.map(({ slope }) => slope));
+      return { value: values[0], slope: slopes[0] };
+    };
+    // Functions of any number of arguments are recorded for two, and take the others one by one.
+    return pairs.slice(fewest).reduce((result, pair) => apply([result, pair]), apply(pairs.slice(0, fewest)));
+  }
+
+  refused(node, why) {
+    const part = this.text.slice(node.start, node.end);
+    const column = node.start + 1;
+    return expressionError(`expression, column ${column}: '${clipText(part, 40)}' is not allowed; ${why}`, column);
+  }
+
+  checkFinite(tape) {
+    const z = Float64Array.from({ length: 1025 }, (_, i) => (i - 512) / 64);
+    const [values] = playOverArrays(tape, [z], z.length);
+    const bad = [...z].filter((_, i) => !Number.isFinite(values[i])).sort((a, b) => Math.abs(a) - Math.abs(b));
+    if (!bad.length) return;
+    throw new Error(
+      `expression '${clipText(this.text)}': gives no finite number at z = ${Number(bad[0].toPrecision(6))}; keep roots and`
+      + " logarithms of positive numbers, and divisors away from 0");
+  }
+}
+
+function constantPair(value) {
+  return { value: [value], slope: [0] };
+}
+

@@ -1,0 +1,150 @@
+// Tapes as GLSL, and functions for what GLSL's own are not accurate enough for: they may be off by a whole level.
+
+// Written for float and for vec4: T is the type, I its whole numbers.
+const GLSL_TWICE = `
+T aExp(T x) { // as Cephes' expf: x = n ln 2 + r
+  x = clamp(x, T(-87.3), T(88.3));
+  T n = roundEven(x * 1.44269504);
+  T r = (x - n * 0.693359375) + n * 2.12194440e-4;
+  T p = ((((1.98756915e-4 * r + 1.39819995e-3) * r + 8.33345191e-3) * r + 4.16657959e-2) * r + 1.66666655e-1) * r + 0.5;
+  return (p * r * r + r + 1.0) * intBitsToFloat((I(n) + 127) << 23);
+}
+T aLog(T x) { // ln x = e ln 2 + 2 atanh((m - 1) / (m + 1))
+  I bits = floatBitsToInt(x);
+  T e = T((bits >> 23) - 127);
+  T m = intBitsToFloat((bits & 0x007fffff) | 0x3f800000);
+  e = mix(e, e + 1.0, aGt(m, T(1.41421356)));
+  m = mix(m, 0.5 * m, aGt(m, T(1.41421356)));
+  T s = (m - 1.0) / (m + 1.0);
+  T q = s * s;
+  T y = e * 0.693359375 + (2.0 * s * (1.0 + q * (0.333333333 + q * (0.2 + q * (0.142857143 + q * 0.111111111)))) - e * 2.12194440e-4);
+  return mix(T(intBitsToFloat(int(0xff800000u))), y, aGt(x, T(0.0)));
+}
+T aTanh(T x) { // as Cephes' tanhf near 0, where the exponential would cancel
+  T a = min(abs(x), T(9.1));
+  T q = x * x;
+  T near = ((((-5.70498872e-3 * q + 2.06390887e-2) * q - 5.37397155e-2) * q + 1.33314422e-1) * q - 3.33332819e-1) * q * x + x;
+  return mix(sign(x) * (1.0 - 2.0 / (aExp(2.0 * a) + 1.0)), near, aLt(a, T(0.625)));
+}
+T aSinh(T x) {
+  T q = x * x;
+  T e = aExp(abs(x));
+  T near = x * (1.0 + q * (0.166666667 + q * (8.33333333e-3 + q * 1.98412698e-4)));
+  return mix(sign(x) * (0.5 * e - 0.5 / e), near, aLt(abs(x), T(0.5)));
+}
+T aCosh(T x) { T e = aExp(abs(x)); return 0.5 * e + 0.5 / e; }
+T aAtan(T x) { // as Cephes' atanf, for all of the line
+  T a = abs(x);
+  T flipped = mix(a, 1.0 / a, aGt(a, T(1.0)));
+  T t = mix(flipped, (flipped - 1.0) / (flipped + 1.0), aGt(flipped, T(0.414213562)));
+  T q = t * t;
+  T y = (((8.05374450e-2 * q - 1.38776856e-1) * q + 1.99777107e-1) * q - 3.33329492e-1) * q * t + t;
+  y = mix(y, y + 0.785398163, aGt(flipped, T(0.414213562)));
+  return sign(x) * mix(y, 1.57079633 - y, aGt(a, T(1.0)));
+}
+T aAtan2(T y, T x) {
+  T turn = mix(T(-3.14159265), T(3.14159265), aGe(y, T(0.0)));
+  T angle = aAtan(y / x);
+  T side = mix(T(-1.57079633), T(1.57079633), aGe(y, T(0.0))) * abs(sign(y));
+  return mix(mix(angle, angle + turn, aLt(x, T(0.0))), side, aEq(x, T(0.0)));
+}
+T aPow(T a, T b) { // whole powers of negative numbers included
+  T p = aExp(b * aLog(abs(a)));
+  T odd = abs(b - 2.0 * floor(0.5 * b));
+  T other = mix(T(intBitsToFloat(0x7fc00000)), mix(p, -p, aEq(odd, T(1.0))), aEq(b, floor(b)));
+  return mix(p, other, aLt(a, T(0.0)));
+}
+T aCbrt(T x) { return sign(x) * aExp(aLog(abs(x)) * 0.333333333); }
+T aMod(T a, T b) { return a - b * floor(a / b); }
+`;
+
+const GLSL_COMPARISONS = Object.entries({
+  Lt: ["<", "lessThan"], Le: ["<=", "lessThanEqual"], Gt: [">", "greaterThan"], Ge: [">=", "greaterThanEqual"], Eq: ["==", "equal"],
+}).map(([name, [sign, word]]) => `bool a${name}(float a, float b) { return a ${sign} b; }
+bvec4 a${name}(vec4 a, vec4 b) { return ${word}(a, b); }
+`).join("");
+
+// The text that the emitted code needs; `data` are the page's.
+export function glslLibrary(data) {
+  const both = (text) => `${text.replaceAll(/\bT\b/g, "float").replaceAll(/\bI\b/g, "int")}\n${text.replaceAll(/\bT\b/g, "vec4").replaceAll(/\bI\b/g, "ivec4")}`;
+  const { sine, cosine } = data.functions;
+  const waves = ["float", "vec4"].map((type) => glslFunction("aSin", sine, type) + glslFunction("aCos", cosine, type));
+  return GLSL_COMPARISONS + both(GLSL_TWICE) + waves.join("");
+}
+
+const GLSL_INFIX = { add: "+", sub: "-", mul: "*", div: "/" };
+const GLSL_CALLS = {
+  mod: "aMod", abs: "abs", sign: "sign", floor: "floor", ceil: "ceil", rint: "roundEven", sqrt: "sqrt", exp: "aExp", log: "aLog",
+  sin: "aSin", cos: "aCos", tanh: "aTanh", sinh: "aSinh", cosh: "aCosh", atan: "aAtan", atan2: "aAtan2", cbrt: "aCbrt",
+  pow: "aPow", max: "max", min: "min",
+};
+const GLSL_TESTS = { lt: "aLt", le: "aLe", gt: "aGt", ge: "aGe", eq: "aEq" };
+
+export function glslNumber(value) {
+  const text = String(Number(Math.fround(value).toPrecision(9)));
+  const float = /[.e]/.test(text) ? text : `${text}.0`;
+  return value < 0 ? `(${float})` : float;
+}
+
+// Statements that compute a tape: {lines, outputs}. `inputs` are expressions of the type, "float" or "vec4"; `prefix`
+// begins the names of the results. `folds` are expressions for folds over units, in their order.
+export function glslSteps(tape, type, inputs, prefix, folds = []) {
+  const lines = [];
+  const values = inputs.map((text) => ({ text, test: false }));
+  const shared = new Map();
+  let foldsSeen = 0;
+  const number = (argument) => {
+    if (typeof argument === "object") return type === "float" ? glslNumber(argument[0]) : `vec4(${glslNumber(argument[0])})`;
+    const { text, test } = values[argument];
+    return test ? `${type}(${text})` : text;
+  };
+  const isTest = (argument) => typeof argument === "number" && values[argument].test;
+  const test = (argument) => (isTest(argument) ? values[argument].text : `aGt(abs(${number(argument)}), ${type}(0.0))`);
+  // Functions of three channels are called once, and give one channel each time.
+  const channel = (call, row) => {
+    if (!shared.has(call)) {
+      shared.set(call, `${prefix}s${shared.size}`);
+      lines.push(`vec3 ${shared.get(call)} = ${call};`);
+    }
+    return `${shared.get(call)}[${row[0]}]`;
+  };
+  const write = (operation, args) => {
+    if (operation in GLSL_INFIX) return `${number(args[0])} ${GLSL_INFIX[operation]} ${number(args[1])}`;
+    if (operation in GLSL_CALLS) return `${GLSL_CALLS[operation]}(${args.map(number).join(", ")})`;
+    if (operation in GLSL_TESTS) return `${GLSL_TESTS[operation]}(${args.map(number).join(", ")})`;
+    switch (operation) {
+      case "neg": return `-${number(args[0])}`;
+      case "tan": return `aSin(${number(args[0])}) / aCos(${number(args[0])})`;
+      case "and": return type === "float" ? `${test(args[0])} && ${test(args[1])}` : `aGt(min(vec4(${test(args[0])}), vec4(${test(args[1])})), vec4(0.5))`;
+      case "where": return `mix(${number(args[2])}, ${number(args[1])}, ${test(args[0])})`;
+      case "lookup": return channel(`lookUp(${number(args[1])})`, args[0]);
+      case "gamut": return channel(`mapGamut(vec3(${args.slice(1).map(number).join(", ")}))`, args[0]);
+      default: throw new Error(`${operation} cannot be written in GLSL`);
+    }
+  };
+  for (const [operation, ...args] of tape.steps) {
+    if (operation === "unitmax" || operation === "unitsum") {
+      values.push({ text: folds[foldsSeen], test: false });
+      foldsSeen += 1;
+      continue;
+    }
+    const isBoolean = operation in GLSL_TESTS || operation === "and";
+    const text = write(operation, args);
+    const name = `${prefix}${values.length}`;
+    lines.push(`${isBoolean ? (type === "float" ? "bool" : "bvec4") : type} ${name} = ${text};`);
+    values.push({ text: name, test: isBoolean });
+  }
+  return { lines, outputs: tape.outputs.map(number) };
+}
+
+// The names of values and, where slopes are needed, of their derivatives along x and along y.
+export function directions(shape, name) {
+  return shape.slopes ? [name, `${name}X`, `${name}Y`] : [name];
+}
+
+// A tape of one output as a function of its inputs.
+export function glslFunction(name, tape, type) {
+  const inputs = Array.from({ length: tape.inputs }, (_, i) => `x${i}`);
+  const { lines, outputs } = glslSteps(tape, type, inputs, "t");
+  return `${type} ${name}(${inputs.map((input) => `${type} ${input}`).join(", ")}) {\n${lines.join("\n")}\nreturn ${outputs[0]};\n}\n`;
+}

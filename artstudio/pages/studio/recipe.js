@@ -1,0 +1,231 @@
+// Recipes: checked, completed and written as the Python side does.
+
+import { isExpression, parseExpression } from "./expression.js";
+import { activationList, findActivation } from "./functions.js";
+import { rawWeights } from "./hash.js";
+import { clipText, pythonFloat } from "./syntax.js";
+
+export function defaultRecipe(data) {
+  return structuredClone(data.recipe);
+}
+
+// A full recipe, in its canonical form, from an object that may leave out what has a default. Throws an Error of one
+// line for what is no recipe.
+export function checkRecipe(data, object) {
+  if (!isTable(object)) throw new Error(`recipe: expected a JSON object, found ${described(object)}`);
+  const { schema = data.schema, ...fields } = object;
+  if (!Number.isInteger(schema) || schema < 1) throw new Error(`recipe: expected a schema number, found ${described(schema)}`);
+  if (schema > data.schema) {
+    throw new Error(`recipe: written with recipe schema ${schema}, but this version reads up to ${data.schema}; a newer artstudio can read it`);
+  }
+  const given = schema === 1 ? { gamut: "clip", ...fields } : fields;
+  const recipe = { schema: data.schema, ...checkedFields(data.fields, given, data.recipe, "") };
+  if (recipe.finish.bands === 1) throw new Error("finish.bands: expected 0 (off) or 2 to 64, found 1");
+  recipe.activation = recipe.activation.map((name) => canonicalActivation(data, name));
+  recipe.features = canonicalFeatures(data, recipe.features);
+  parseSymmetry(data, recipe.symmetry);
+  oneOf(data.colours, recipe.colour, "colour");
+  recipe.palette = canonicalPalette(data, recipe.palette);
+  recipe.latent = checkedLatent(data, recipe.latent);
+  return recipe;
+}
+
+function isTable(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function described(value) {
+  return clipText(typeof value === "string" ? `'${value}'` : JSON.stringify(value) ?? String(value), 48);
+}
+
+function checkedFields(fields, given, defaults, path) {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(fields, name)) throw new Error(`recipe: unknown key '${clipText(path + name)}' (known: ${Object.keys(fields).join(", ")})`);
+  }
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => {
+    const value = given[name] === undefined ? structuredClone(defaults[name]) : given[name];
+    if (!field.fields) return [name, checkedField(field, value, path + name)];
+    if (!isTable(value)) throw new Error(`${path + name}: expected a table, found ${described(value)}`);
+    return [name, checkedFields(field.fields, value, defaults[name], `${path + name}.`)];
+  }));
+}
+
+function checkedField(field, value, path) {
+  const fail = (expected) => {
+    throw new Error(`${path}: expected ${expected}, found ${described(value)}`);
+  };
+  const { kind, choices, fewest, longest } = field;
+  if (kind === "boolean" && typeof value !== "boolean") fail("true or false");
+  if (kind === "string" && typeof value !== "string") fail("text");
+  if (choices && !choices.includes(value)) fail(choices.map((choice) => `'${choice}'`).join(" or "));
+  if (kind === "integer" || kind === "number") return checkedNumber(field, value, path);
+  if (kind !== "array") return value;
+  const list = typeof value === "string" ? [value] : value;
+  if (!Array.isArray(list)) fail("a list");
+  if (list.length < fewest) fail(`at least ${fewest} entries`);
+  if (list.length > longest) fail(`at most ${longest} entries`);
+  return list.map((entry, i) => {
+    if (field.least !== undefined) return checkedNumber({ ...field, kind: "number" }, entry, `${path}.${i}`);
+    return typeof entry === "string" ? entry : checkedField({ kind: "string" }, entry, `${path}.${i}`);
+  });
+}
+
+function checkedNumber({ kind, least, most }, value, path) {
+  const fail = (expected) => {
+    throw new Error(`${path}: expected ${expected}, found ${described(value)}`);
+  };
+  if (typeof value !== "number" || (kind === "integer" && !Number.isInteger(value))) fail(kind === "integer" ? "a whole number" : "a number");
+  if (!Number.isFinite(value)) fail("a finite number");
+  if (value < least) fail(`at least ${least}`);
+  if (value > most) fail(`at most ${most}`);
+  return value + 0; // no negative zero
+}
+
+function oneOf(records, name, kind) {
+  const found = records.find((record) => record.name === name);
+  if (!found) throw new Error(`${kind}: unknown ${kind} '${clipText(name)}' (expected one of: ${records.map((record) => record.name).join(", ")})`);
+  return found;
+}
+
+// --- activations ---------------------------------------------------------------------------------------------------
+
+// The record of a registry name, an alias or an expression.
+export function activationOf(data, name) {
+  const list = activationList(data);
+  if (isExpression(name)) return parseExpression(name);
+  const found = findActivation(list, name);
+  if (!found) throw new Error(`activation: unknown activation '${clipText(name)}' (known: ${list.map((record) => record.name).join(", ")})`);
+  return found;
+}
+
+export function isMixture(name) {
+  return /^\s*mix\s*\([^]*\)\s*$/i.test(name);
+}
+
+// `mix(tanh:3, step)` as [{name, weight}].
+export function parseMixture(data, text) {
+  const parts = /^\s*mix\s*\(([^]*)\)\s*$/i.exec(text)[1].split(",").map((part) => part.trim());
+  const most = data.limits.parts;
+  if (parts.length < 2 || parts.length > most) {
+    throw new Error(`mix: expected 2 to ${most} activations, as in mix(tanh, step) or mix(tanh:3, step:1); found '${clipText(text)}'`);
+  }
+  const pairs = parts.map((part) => mixturePart(data, part));
+  if (new Set(pairs.map(({ name }) => name)).size < pairs.length) throw new Error(`mix: expected each activation once, found '${clipText(text)}'`);
+  return pairs;
+}
+
+function mixturePart(data, part) {
+  const [, text, colon, weight] = /^([^:]*)(:?)([^]*)$/.exec(part);
+  const record = activationOf(data, text.trim());
+  if (record.own) throw new Error(`mix: expected names of activations, found the expression '${clipText(text)}'`);
+  if (!colon) return { name: record.name, weight: 1 };
+  if (!/^[0-9]{1,4}(\.[0-9]{1,4})?$/.test(weight.trim()) || !(Number(weight) > 0)) {
+    throw new Error(`mix: expected a weight above 0 after ${record.name}:, found '${clipText(weight)}'`);
+  }
+  return { name: record.name, weight: Number(Number(weight).toPrecision(6)) };
+}
+
+function canonicalActivation(data, name) {
+  if (!isMixture(name)) return activationOf(data, name).name;
+  return `mix(${parseMixture(data, name).map((part) => `${part.name}:${part.weight}`).join(", ")})`;
+}
+
+// The activation's name for each hidden layer: the list, cycled.
+export function layerActivations({ activation, depth }) {
+  return Array.from({ length: depth }, (_, i) => activation[i % activation.length]);
+}
+
+// Every activation that the picture uses, each once; those of mixtures one by one.
+export function usedActivations(data, recipe) {
+  const names = layerActivations(recipe).flatMap((name) => (isMixture(name) ? parseMixture(data, name).map((part) => part.name) : [name]));
+  return [...new Set(names)];
+}
+
+// --- the other fields -------------------------------------------------------------------------------------------------
+
+function canonicalFeatures(data, names) {
+  const records = names.map((name) => oneOf(data.features, name, "feature"));
+  if (new Set(names).size < names.length) throw new Error("features: expected each feature once");
+  return records.sort((a, b) => a.column - b.column).map(({ name }) => name);
+}
+
+// `kaleidoscope:6` as {record, folds}.
+export function parseSymmetry(data, text) {
+  const [, name, colon, count] = /^([^:]*)(:?)([^]*)$/.exec(text);
+  const record = oneOf(data.symmetries, name, "symmetry");
+  if (!record.counted) {
+    if (count) throw new Error(`symmetry: '${name}' takes no number, found '${clipText(text)}'`);
+    return { record, folds: 1 };
+  }
+  const folds = /^[0-9]{1,3}$/.test(count) ? Number(count) : 0;
+  if (!colon || folds < 2 || folds > data.limits.folds) {
+    throw new Error(`symmetry: '${name}' needs a number from 2 to ${data.limits.folds}, as in ${name}:6; found '${clipText(text)}'`);
+  }
+  return { record, folds };
+}
+
+// Whether square pictures tile: left meets right and top meets bottom.
+export function isSeamless(data, recipe) {
+  const features = recipe.features.every((name) => data.features.find((record) => record.name === name).seamless);
+  return features && data.symmetries.some((record) => record.name === recipe.symmetry && record.tiles);
+}
+
+function canonicalPalette(data, value) {
+  if (typeof value === "string") {
+    if (data.palettes.some(({ name }) => name === value.replace(/_r$/, ""))) return value;
+    if (value.startsWith("#")) return canonicalPalette(data, value.replaceAll(",", " ").trim().split(/\s+/));
+    throw new Error(`palette: unknown palette '${clipText(value)}'`);
+  }
+  if (!Array.isArray(value)) throw new Error(`palette: expected a palette name or a list of hex colours, found ${described(value)}`);
+  const most = data.limits.colours;
+  if (value.length < 2 || value.length > most) throw new Error(`palette: expected 2 to ${most} colours, found ${value.length}`);
+  return value.map((colour) => {
+    if (!/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(colour)) throw new Error(`palette: expected hex colours such as #f2a65a, found ${described(colour)}`);
+    const low = colour.toLowerCase();
+    return low.length === 7 ? low : `#${[...low.slice(1)].map((digit) => digit + digit).join("")}`;
+  });
+}
+
+// A palette's colours as `#rrggbb`, in order.
+export function paletteColours(data, palette) {
+  if (Array.isArray(palette)) return palette;
+  const { colours } = data.palettes.find(({ name }) => name === palette.replace(/_r$/, ""));
+  return palette.endsWith("_r") ? [...colours].reverse() : colours;
+}
+
+function checkedLatent(data, value) {
+  const most = data.limits.latent;
+  if (typeof value === "string") {
+    const drawn = /^seed:([0-9]{1,2})$/.exec(value);
+    if (!drawn || Number(drawn[1]) < 1 || Number(drawn[1]) > most) {
+      throw new Error(`latent: expected numbers, or seed:N with N from 1 to ${most}, found ${described(value)}`);
+    }
+    return value;
+  }
+  if (!Array.isArray(value)) throw new Error(`latent: expected a list, found ${described(value)}`);
+  if (value.length > most) throw new Error(`latent: expected at most ${most} entries, found ${value.length}`);
+  return value.map((number, i) => checkedNumber({ kind: "number", least: -10, most: 10 }, number, `latent: value ${i + 1}`));
+}
+
+// The latent values, those drawn from the seed included.
+export function latentValues(data, { latent, seed }) {
+  if (typeof latent !== "string") return latent;
+  const columns = Array.from({ length: Number(latent.slice("seed:".length)) }, (_, i) => i);
+  return [...rawWeights(seed, data.constants.latentLayer, 1, columns)];
+}
+
+// --- text -------------------------------------------------------------------------------------------------------------
+
+// The canonical JSON, character for character as Python writes it: equal recipes give equal text.
+export function recipeJson(data, recipe) {
+  const text = (value) => JSON.stringify(value).replaceAll(/[^\0-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const write = (value, field) => {
+    if (typeof value === "number") return field?.kind === "integer" ? String(value) : pythonFloat(value);
+    if (typeof value === "string") return text(value);
+    if (Array.isArray(value)) return `[${value.map((entry) => write(entry, null)).join(",")}]`;
+    if (!isTable(value)) return String(value);
+    const fields = field.fields;
+    return `{${Object.keys(value).sort().map((name) => `${text(name)}:${write(value[name], fields[name])}`).join(",")}}`;
+  };
+  return write(recipe, { fields: { ...data.fields, schema: { kind: "integer" } } });
+}
