@@ -301,3 +301,15 @@ def test_a_reader_that_goes_away_is_no_error():
     command = f"{sys.executable} -m artstudio activations --json | head -c 1"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
     assert result.stderr == ""
+
+
+def test_a_gpu_that_is_not_there_is_one_clear_line(run_cli, tmp_path):
+    import jax
+
+    if jax.default_backend() == "gpu":
+        pytest.skip("this machine has a GPU")
+    code, out, err = run_cli("render", "-s", 1, "--size", "8x8", "--device", "gpu", "-o", "a.png")
+    assert (code, out) == (2, "")
+    assert "expected a GPU that JAX can use, found none" in err
+    assert list(tmp_path.iterdir()) == []
+    assert run_cli("render", "-s", 1, "--size", "8x8", "--device", "cpu", "-o", "a.png")[0] == 0

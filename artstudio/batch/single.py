@@ -86,6 +86,8 @@ class Means:
     """Called with numbers of pixels as they are done, from any thread."""
     tell: Callable[[str], object] = lambda line: None
     """Called with a line for the user."""
+    device: str = "auto"
+    """See `engine.devices.find_devices`."""
     watch: Callable[[str], AbstractContextManager[None]] = lambda stage: nullcontext()
     """Entered for each stage of the work."""
 
@@ -103,6 +105,9 @@ def render_bytes(picture: Picture, means: Means) -> bytes:
 
 def _arguments(picture: Picture, means: Means) -> dict[str, Any]:
     """Return the arguments of `render` and `render_bands`."""
+    from artstudio.engine.devices import find_devices
+
+    devices = find_devices(means.device)
     with means.watch("weights"):
         params = build_params(picture.recipe, alone=True)
     return {
@@ -113,6 +118,7 @@ def _arguments(picture: Picture, means: Means) -> dict[str, Any]:
         "params": params,
         "alone": True,
         "cache": means.cache,
+        "devices": devices,
         "progress": means.progress,
     }
 

@@ -201,6 +201,10 @@ def bit_depth_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+device_option = click.option(
+    "--device", type=click.Choice(("auto", "cpu", "gpu")), default="auto", show_default=True,
+    help="Where to paint; auto takes a GPU where JAX finds one.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks.")
 

@@ -20,6 +20,7 @@ from artstudio.cli import options, report
 @options.size_option("square")
 @options.supersample_option
 @options.bit_depth_option
+@options.device_option
 @click.option("--best-of", type=int, metavar="N", help="Score N consecutive seeds; render the best.")
 @click.option("-o", "--output", help="The file: .png, .jpg, .webp, .avif or .tif; '-' writes a PNG to stdout.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
@@ -31,6 +32,7 @@ def command(
     size: str,
     supersample: int | None,
     bit_depth: str,
+    device: str,
     best_of: int | None,
     output: str | None,
     force: bool,
@@ -41,12 +43,11 @@ def command(
 ) -> None:
     """Render one picture and print its path.
 
-    SOURCE is a preset's name, a TOML file (file.toml:name), or a PNG or TIFF made here; options override its
-    recipe. Without SOURCE and --seed a seed is drawn and told. A poster (16 megapixels or more, .png or .tif)
-    is written while it is rendered; if it is interrupted, the same command goes on from there.
+    SOURCE is a preset's name, a TOML file (file.toml:name), or a PNG or TIFF made here; options override its recipe.
+    Without SOURCE and --seed a seed is drawn and told. A poster (16 megapixels or more, .png or .tif) is written
+    while it is rendered; if it is interrupted, the same command goes on from there.
 
     \b
-    artstudio render
     artstudio render -a step --seed 7 --size 1080p -o step.png
     artstudio render -a relu --best-of 16 --size 4k
     artstudio render outputs/tanh-7.png --palette ember -o warm.png
@@ -87,11 +88,10 @@ def command(
     if timings:
         watch.listen()
     with report.pixel_progress(width * height, path.name, quiet) as progress:
-        means = Means(open_cache(cache_folder()), progress, partial(report.remark, quiet=quiet), watch)
+        means = Means(open_cache(cache_folder()), progress, partial(report.remark, quiet=quiet), device, watch)
         if to_stdout:
-            written = sys.stdout.buffer.write(render_bytes(picture, means))
-        else:
-            written = render_file(picture, path, means=means, overwrite=force)
+            sys.stdout.buffer.write(render_bytes(picture, means))
+        written = 0 if to_stdout else render_file(picture, path, means=means, overwrite=force)
     report.remark("\n".join(watch.table()), quiet=as_json or not timings)
     if to_stdout:
         return
