@@ -109,8 +109,12 @@ def _noise(width: int, height: int) -> NDArray[np.float32]:
     return pattern[..., None].astype(np.float32)
 
 
+_CELL = 4
+"""Levels in a channel that Pillow takes for one where it looks for the nearest colour: for the lowest of them."""
+
+
 def _reduced(frame: Frame, noise: NDArray[np.float32], palette: Image.Image) -> Image.Image:
-    shifted = np.clip(np.rint(frame + noise), 0, 255).astype(np.uint8)
+    shifted = np.clip(np.rint(frame + noise + _CELL / 2 - 0.5), 0, 255).astype(np.uint8)
     return Image.fromarray(shifted).quantize(palette=palette, dither=Image.Dither.NONE)
 
 
