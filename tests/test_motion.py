@@ -32,12 +32,12 @@ def loop_of(kind):
 
 
 def small(recipe=BASE, loop="latent", **size):
-    return animate(recipe, loop=loop, **({"seconds": 4, "fps": 24, "width": 64, "height": 36} | size))
+    return animate(recipe, loop=loop, **({"seconds": 4, "fps": 24, "width": 160, "height": 90} | size))
 
 
 def steps(made):
     """The mean difference of each frame from the one before; of the first from the last."""
-    frames = [frame.astype(int) for frame in replace(made, supersample=3).frames()]
+    frames = [frame.astype(int) for frame in replace(made, supersample=1).frames()]
     return np.array([np.abs(frame - frames[i - 1]).mean() for i, frame in enumerate(frames)])
 
 
@@ -62,7 +62,7 @@ def test_the_first_frame_is_the_recipes_own_picture(kind):
     if kind == "keys":  # on its way from the last key to the first
         assert first.std() > 20
         return
-    assert np.abs(first - render(start.get(kind, BASE), width=64, height=36)).mean() < 0.5
+    assert np.abs(first - render(start.get(kind, BASE), width=160, height=90)).mean() < 0.5
 
 
 @pytest.mark.parametrize("recipe", [
@@ -74,7 +74,7 @@ def test_the_first_frame_is_the_recipes_own_picture(kind):
 @pytest.mark.parametrize("kind", ["latent", "seeds"])
 def test_no_frame_flashes_or_is_dull(recipe, kind):
     """All along the way the picture keeps much of its contrast and its brightness."""
-    made = small(recipe, loop_of(kind), fps=6, supersample=3)
+    made = small(recipe, loop_of(kind), fps=6, supersample=1)
     frames = [frame.astype(float) for frame in made.frames()]
     contrast = np.array([frame.std(axis=(0, 1)).mean() for frame in frames])
     light = np.array([frame.mean() for frame in frames])
@@ -92,9 +92,9 @@ MORE = [("relu" if last == "tanh" else "tanh", last) for last in ELEMENTWISE if 
 )
 def test_an_activation_becomes_another(first, last):
     """A morph shows the very picture of each of its two activations, at its ends."""
-    made = small(loop=Loop(kind="morph", morph=(first, last)), fps=2, supersample=3)
+    made = small(loop=Loop(kind="morph", morph=(first, last)), fps=2, supersample=1)
     for number, name in ((0, first), (made.count // 2, last)):
-        whole = render(BASE.replace(activation=name), width=64, height=36, supersample=3).astype(int)
+        whole = render(BASE.replace(activation=name), width=160, height=90, supersample=1).astype(int)
         assert (np.abs(made.frame(number) - whole).max(axis=2) > 3).mean() < 0.02
 
 
@@ -261,7 +261,7 @@ def test_a_loop_is_read_back_from_its_own_words(kind):
 def test_a_notebook_shows_it():
     page = small(seconds=1)._repr_html_()
     assert page.startswith('<img src="data:image/webp;base64,')
-    assert 'width="64" height="36"' in page
+    assert 'width="160" height="90"' in page
 
 
 def test_the_package_hands_it_on():
