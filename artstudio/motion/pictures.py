@@ -57,9 +57,10 @@ def write_webp(path: Path, frames: Iterable[Frame], take: Take) -> None:
     exif[ExifTags.IFD.Exif] = {ExifTags.Base.UserComment: b"ASCII\0\0\0" + take.comment.encode("ascii")}
     pictures = _Sequence((Image.fromarray(frame) for frame in frames), take.count)
     with open(path, "xb") as file:
+        # Whole frames (kmax): patches upon earlier ones leave crumbs in smooth pictures, and save nothing.
         pictures.save(
             file, "WEBP", save_all=True, duration=delays(take.count, take.fps, 1000), loop=0,
-            quality=take.quality, method=3, exif=exif.tobytes().removeprefix(b"Exif\0\0"),
+            quality=take.quality, method=3, kmin=0, kmax=1, exif=exif.tobytes().removeprefix(b"Exif\0\0"),
         )  # fmt: skip
 
 
