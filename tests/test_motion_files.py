@@ -86,9 +86,9 @@ def test_ffmpeg_decodes_the_frames_that_were_rendered(files, suffix):
     found = decode(files[suffix])
     wanted = np.array(list(made().frames())).astype(int)
     error = np.abs(found - wanted).mean(axis=(1, 2, 3))
-    assert error.max() < {".png": 0.001, ".gif": 6}.get(suffix, 3)
+    assert error.max() < {".png": 0.001, ".gif": 2}.get(suffix, 5)
     # No shift of colours: a wrong matrix or range would move a channel's mean.
-    assert np.abs((found - wanted).mean(axis=(0, 1, 2))).max() < 0.8
+    assert np.abs((found - wanted).mean(axis=(0, 1, 2))).max() < (1.6 if suffix in VIDEOS else 0.5)
 
 
 @needs_ffmpeg
@@ -114,7 +114,7 @@ def test_pillow_finds_frames_durations_and_endless_repetition(files, suffix):
     assert sum(duration for duration, _ in shown) == pytest.approx(1000 * SECONDS, abs=1)
     for (_, pixels), frame in zip(shown, made().frames(), strict=True):
         off = np.abs(pixels.astype(int) - frame)
-        assert off.mean() < {".png": 0.001, ".gif": 6, ".webp": 4}[suffix]
+        assert off.mean() < {".png": 0.001, ".gif": 2, ".webp": 4}[suffix]
 
 
 def test_a_gif_has_one_palette_and_dithers_in_place(files):
@@ -146,7 +146,9 @@ def test_a_file_says_how_it_was_made(files, suffix):
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_loop_is_a_source(files, suffix, run_cli):
-    code, out, _ = run_cli("animate", files[suffix], "--gain", "0.8", "--dry-run", "--json", "-o", "b.webp")
+    code, out, _ = run_cli(
+        "animate", files[suffix], "--gain", "0.8", "--fps", FPS, "--dry-run", "--json", "-o", "b.webp"
+    )
     assert code == 0
     assert json.loads(out)["seconds"] == SECONDS
     code, out, err = run_cli(
@@ -270,8 +272,8 @@ def test_an_interrupted_save_leaves_the_old_file_and_nothing_else(tmp_path, monk
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_killed_command_leaves_no_broken_file(tmp_path, sign):
-    """The signal comes while frames are being written: a temporary file is there, or its name was given already."""
-    options = ["--seed", "1", "--seconds", "60", "--size", "64x36", "-o", "a.webm"]
+    """The signal comes while frames are being written."""
+    options = ["--seed", "1", "--seconds", "600", "--size", "64x36", "-o", "a.png"]
     process = subprocess.Popen(
         [sys.executable, "-m", "artstudio", "animate", *options], cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
@@ -280,11 +282,11 @@ def test_a_killed_command_leaves_no_broken_file(tmp_path, sign):
             process.wait(timeout=0.05)
     process.send_signal(sign)
     _, err = process.communicate()
-    assert not (tmp_path / "a.webm").exists()
+    assert not (tmp_path / "a.png").exists()
     if sign == signal.SIGKILL:  # nobody can clean up then; what is left is known as temporary
         assert list(tmp_path.iterdir()) == atomic.stale_temporaries(tmp_path)
         return
-    assert (process.returncode, err) == (130, "artstudio: interrupted\n")
+    assert (process.returncode, err.strip()) == (130, "artstudio: interrupted")
     assert list(tmp_path.iterdir()) == []
 
 

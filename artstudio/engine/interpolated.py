@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from artstudio.engine.edges import THRESHOLD
 from artstudio.engine.render import render, repaint
@@ -25,6 +26,9 @@ MAX_SHARE = 0.06
 """Of the picture, computed in full: where it is more, it is quicker to compute it all."""
 
 _SMALLEST = 64
+
+_NEAR = (-3 / 128, 29 / 128, 111 / 128, -9 / 128)
+"""Keys' cubic (1981), a = -1/2, a quarter of a pixel before the third of four pixels."""
 
 Pixels = NDArray[np.uint8]
 
@@ -53,7 +57,7 @@ def render_interpolated(
     bent = _bent(coarse)
     if np.count_nonzero(bent) > MAX_SHARE * bent.size:
         return None
-    pixels = np.array(Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC))
+    pixels = np.array(_doubled(coarse))
     rows, columns = np.nonzero(bent)
     if not len(rows):
         return pixels
@@ -62,6 +66,27 @@ def render_interpolated(
     repaint(recipe, pixels, places, samples=1, **options)
     repaint(recipe, pixels, _edges(pixels, places), **options)
     return pixels
+
+
+@jax.jit
+def _doubled(coarse: Any) -> Any:
+    """Return uint8 (rows, width, 3) at twice the size, interpolated by cubics in both directions."""
+    rows, width, _ = coarse.shape
+    padded = jnp.pad(coarse, ((2, 2), (2, 2), (0, 0)), mode="edge").astype(jnp.float32)
+    flat = padded.reshape(rows + 4, 3 * width + 12)
+    before, after = _between([flat[shift : shift + rows] for shift in range(5)])
+    tall = jnp.stack([before, after], axis=1).reshape(2 * rows, 3 * width + 12)
+    before, after = _between([tall[:, shift : shift + 3 * width] for shift in range(0, 15, 3)])
+    halves = [half.reshape(2 * rows, width, 1, 3) for half in (before, after)]
+    whole = jnp.concatenate(halves, axis=2).reshape(2 * rows, 2 * width, 3)
+    return jnp.round(jnp.clip(whole, 0, 255)).astype(jnp.uint8)
+
+
+def _between(near: list[Any]) -> tuple[Any, Any]:
+    """Return the values a quarter of a pixel before and after the middle one of five."""
+    before = sum(share * value for share, value in zip(_NEAR, near[:4], strict=True))
+    after = sum(share * value for share, value in zip(_NEAR, near[:0:-1], strict=True))
+    return before, after
 
 
 def _bent(coarse: Pixels) -> NDArray[np.bool_]:

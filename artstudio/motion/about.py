@@ -55,10 +55,11 @@ def read_about(path: str | Path) -> About:
     path = Path(path)
     format = motion_format(path)
     try:
+        open(path, "rb").close()
         text = _video_comment(path) if format.video else _picture_comment(path)
+    except _NotOne:
+        raise BadInput(f"{path}: expected a {format.name} made by artstudio, found something else") from None
     except OSError as error:
-        if path.is_file() and not error.errno:
-            raise BadInput(f"{path}: expected a {format.name} made by artstudio, found something else") from None
         raise FileProblem(f"{path}: cannot be read ({error.strerror or error})") from None
     try:
         data = json.loads(text) if len(text) <= _MAX_TEXT else None
@@ -72,18 +73,29 @@ def read_about(path: str | Path) -> About:
     return About(Recipe.from_dict(recipe, str(path)), Loop.from_dict(loop), seconds, **fields)
 
 
+class _NotOne(Exception):  # noqa: N818 - caught above
+    """The file is no file of its format."""
+
+
 def _video_comment(path: Path) -> str:
     import av
 
-    with av.open(str(path)) as container:
-        # Matroska writes its keys in capitals.
-        return next((value for key, value in container.metadata.items() if key.lower() == "comment"), "")
+    try:
+        with av.open(str(path)) as container:
+            # Matroska writes its keys in capitals.
+            return next((value for key, value in container.metadata.items() if key.lower() == "comment"), "")
+    except av.FFmpegError:
+        raise _NotOne from None
 
 
 def _picture_comment(path: Path) -> str:
-    from PIL import ExifTags, Image
+    from PIL import ExifTags, Image, UnidentifiedImageError
 
-    with Image.open(path) as picture:
+    try:
+        picture = Image.open(path)
+    except (UnidentifiedImageError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise _NotOne from None
+    with picture:
         text: Any = picture.info.get(KEY) or picture.info.get("comment") or ""
         if picture.format == "WEBP":
             text = picture.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.UserComment, b"")

@@ -156,8 +156,8 @@ class Animation:
     def _counted(self, progress: Callable[[int], object], exact: bool) -> Generator[Frame, None, None]:
         with closing(self.frames(exact=exact)) as frames:
             for frame in frames:
-                yield frame
                 progress(1)
+                yield frame
 
     def _repr_html_(self) -> str:
         """Show a small copy of the loop in a notebook."""

@@ -57,9 +57,10 @@ def write_webp(path: Path, frames: Iterable[Frame], take: Take) -> None:
     exif[ExifTags.IFD.Exif] = {ExifTags.Base.UserComment: b"ASCII\0\0\0" + take.comment.encode("ascii")}
     pictures = _Sequence((Image.fromarray(frame) for frame in frames), take.count)
     with open(path, "xb") as file:
+        # Whole frames (kmax): patches upon earlier ones leave crumbs in smooth pictures, and save nothing.
         pictures.save(
             file, "WEBP", save_all=True, duration=delays(take.count, take.fps, 1000), loop=0,
-            quality=take.quality, method=3, exif=exif.tobytes().removeprefix(b"Exif\0\0"),
+            quality=take.quality, method=3, kmin=0, kmax=1, exif=exif.tobytes().removeprefix(b"Exif\0\0"),
         )  # fmt: skip
 
 
@@ -109,8 +110,12 @@ def _noise(width: int, height: int) -> NDArray[np.float32]:
     return pattern[..., None].astype(np.float32)
 
 
+_CELL = 4
+"""Levels in a channel that Pillow takes for one where it looks for the nearest colour: for the lowest of them."""
+
+
 def _reduced(frame: Frame, noise: NDArray[np.float32], palette: Image.Image) -> Image.Image:
-    shifted = np.clip(np.rint(frame + noise), 0, 255).astype(np.uint8)
+    shifted = np.clip(np.rint(frame + noise + _CELL / 2 - 0.5), 0, 255).astype(np.uint8)
     return Image.fromarray(shifted).quantize(palette=palette, dither=Image.Dither.NONE)
 
 

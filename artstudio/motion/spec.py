@@ -91,7 +91,8 @@ class Loop(Strict):
 
     def replace(self, **changes: Any) -> Loop:
         """Return a copy with some fields changed, validated like a new loop."""
-        return Loop(**{**dict(self), **changes})
+        # From its pairs: of a thing that has `keys`, as this one does, dict would call them.
+        return Loop(**{**dict(iter(self)), **changes})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the loop as JSON values, without what is not set."""

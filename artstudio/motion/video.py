@@ -18,8 +18,8 @@ _SRGB = 13
 
 def write_mp4(path: Path, frames: Iterable[Frame], take: Take) -> None:
     """Write H.264 that every player knows; the index stands first, so that it plays while it loads."""
-    # `veryfast` takes a quarter of the renderer's time; slower ones gain little on pictures this smooth.
-    options = {"preset": "veryfast", "crf": str(round(35 - 0.2 * take.quality)), "profile": "high"}
+    # `veryfast` takes half as long again for a smaller file; on pictures this smooth both are small.
+    options = {"preset": "superfast", "crf": str(round(35 - 0.2 * take.quality)), "profile": "high"}
     container = {"movflags": "+faststart"}
     _write(path, "mp4", "libx264", frames, take, options, container)
 
