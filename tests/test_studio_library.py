@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from base64 import b64encode
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +21,7 @@ pytest.importorskip("starlette")
 
 from artstudio.pages import serving  # noqa: E402
 from artstudio.pages.server import studio_app  # noqa: E402
+from artstudio.pages.studio_page import studio_page  # noqa: E402
 
 MODULES = Path(artstudio.__file__).parent / "pages" / "studio"
 RECIPE = Recipe(seed=11, activation="sine", units=6, depth=2)
@@ -58,10 +60,11 @@ def outputs(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def address(outputs):
+@contextmanager
+def served(page, outputs):
+    """The real server with a page; yields its address."""
     with serving.listen(0) as listening:
-        app = studio_app(small_page(), outputs, listening.getsockname()[1])
+        app = studio_app(page, outputs, listening.getsockname()[1])
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="critical", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -69,6 +72,12 @@ def address(outputs):
         server.should_exit = True
         thread.join()
         app.state.renders.close()
+
+
+@pytest.fixture(scope="module")
+def address(outputs):
+    with served(small_page(), outputs) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +141,23 @@ def test_a_render_is_cancelled(page, outputs, monkeypatch):
     page.get_by_text("cancelled").wait_for()
     go_on.set()
     assert not list(outputs.glob("studio/*7680*"))
+
+
+def test_the_whole_page_renders_what_it_shows_and_loads_from_a_gallery(browser, outputs):
+    recipe = Recipe(seed=21, units=3, depth=1, palette="moss")
+    with (
+        served(studio_page(served=True), outputs) as address,
+        watched_page(browser, f"{address}#seed=21&units=3&depth=1&palette=moss") as watched,
+    ):
+        page = watched.page
+        page.get_by_role("heading", name="Render with artstudio").click()
+        page.get_by_role("region", name="Full quality").get_by_role("combobox", name="Size").select_option("thumb")
+        page.get_by_role("button", name="Render with artstudio").click()
+        page.get_by_role("link", name="studio/tanh-21-256x256.png").wait_for()
+        assert artstudio.load_recipe(outputs / "studio" / "tanh-21-256x256.png") == recipe
+        page.get_by_role("combobox", name="Gallery").select_option("mine #1?")
+        page.get_by_role("button", name=f"Load {TITLE}, 60 × 40").click()
+        page.get_by_text("Recipe loaded").wait_for()
+        assert page.locator("#title").inner_text() == "Sine · 3"
+        assert watched.problems() == []
+        assert [url for url in watched.requests if not url.startswith((address, "data:"))] == []

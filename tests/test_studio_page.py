@@ -17,7 +17,7 @@ from artstudio.model.palettes import PALETTES
 from artstudio.model.recipe import Recipe
 from artstudio.pages.studio_page import MODULES, join_modules, studio_page
 
-PLAIN = "units=6&depth=2"
+PLAIN = "units=3&depth=2"
 """A network that software paints in no time."""
 
 SMALL = {"viewport": {"width": 1000, "height": 640}}
@@ -56,7 +56,6 @@ def opened(page, address, fragment):
     page.goto("about:blank")
     page.goto(f"{address}#{fragment}")
     page.locator("html[data-ready]").wait_for()
-    shown(page)
     return page
 
 
@@ -168,7 +167,7 @@ def test_randomise_gives_a_new_picture_by_button_and_by_key(page):
     canvas(page).press("r")
     second = state(page)
     assert second["seed"] != first["seed"]
-    assert {key: second[key] for key in ("units", "depth")} == {"units": "6", "depth": "2"}
+    assert {key: second[key] for key in ("units", "depth")} == {"units": "3", "depth": "2"}
 
 
 def test_it_says_what_randomise_changes(page):
@@ -580,8 +579,8 @@ def test_the_picture_is_copied_in_words(page):
     field = page.get_by_role("spinbutton", name="Gain, as a number")
     field.fill("2")
     field.press("Enter")
-    recipe = Recipe(seed=7, units=6, depth=2, gain=2.0)
-    line = "artstudio render --seed 7 --size 1000x640 --units 6 --depth 2 --gain 2.0"
+    recipe = Recipe(seed=7, units=3, depth=2, gain=2.0)
+    line = "artstudio render --seed 7 --size 1000x640 --units 3 --depth 2 --gain 2.0"
     assert copied(page, "Copy command", str) == line
     assert copied(page, "Copy recipe, JSON", Recipe.from_json) == recipe
     assert "gain = 2.0" in copied(page, "Copy recipe, TOML", str)
@@ -613,7 +612,7 @@ def test_a_picture_is_downloaded_with_its_recipe_and_opened_again(page, tmp_path
     path = tmp_path / "picture.png"
     download.value.save_as(path)
     info = read_info(path)
-    assert (info.recipe, info.width, info.height) == (Recipe(seed=7, units=6, depth=2), 256, 256)
+    assert (info.recipe, info.width, info.height) == (Recipe(seed=7, units=3, depth=2), 256, 256)
     pixels = artstudio.render(info.recipe, width=256, height=256, supersample=1)
     ours = np.asarray(Image.open(path).convert("RGB")).astype(int)
     assert np.abs(ours - pixels).mean() < 1
@@ -650,7 +649,7 @@ def drop(page, name, content):
 
 
 def test_an_address_is_a_picture_and_another_may_follow(page):
-    page.evaluate("location.hash = '#seed=11&activation=sine&units=6&depth=2&zoom=2'")
+    page.evaluate("location.hash = '#seed=11&activation=sine&units=3&depth=2&zoom=2'")
     until(page, "document.getElementById('title').textContent === 'Sine · 11'")
     button(page, "Undo").click()
     assert state(page)["seed"] == "7"
@@ -671,7 +670,7 @@ def test_the_explorer_stands_beside_the_picture_and_shows_what_is_hovered(page):
     marks = explorer.locator(".ex-marks").first
     marks.wait_for(state="attached")
     places = marks.get_attribute("d")
-    assert 1 <= places.count("M") <= 6
+    assert 1 <= places.count("M") <= 3
     page.mouse.move(stage["x"] + stage["width"] * 0.3, 300)
     until(page, "d => document.querySelector('.ex-marks').getAttribute('d') !== d", places)
     explorer.locator('.ex-chip[data-key="relu"]').click()
