@@ -19,6 +19,7 @@ from artstudio.motion.about import read_about
 from artstudio.motion.animation import Animation
 from artstudio.motion.formats import MOTION_FORMATS, motion_format
 from artstudio.motion.pictures import delays
+from artstudio.motion.take import Take
 
 pytest.importorskip("av", reason="needs PyAV (the extra `video`)")
 needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffprobe"), reason="needs ffmpeg and ffprobe")
@@ -103,6 +104,18 @@ def test_a_video_says_its_colours_and_every_player_knows_it(files, suffix):
         assert data.index(b"moov") < data.index(b"mdat")  # it plays while it loads
 
 
+@needs_ffmpeg
+@pytest.mark.parametrize("suffix", VIDEOS)
+def test_pure_colours_survive(tmp_path, suffix):
+    """By another matrix than the one the file names, green and red would be tens of levels off."""
+    colours = np.array([[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255], [0, 0, 0], [128, 128, 128]])
+    frame = colours.repeat(WIDTH // 6, axis=0)[None].repeat(HEIGHT, axis=0).astype(np.uint8)
+    take = Take(WIDTH, HEIGHT, 10, 3, 90, "colours", lambda number: frame)
+    motion_format(f"a{suffix}").write(tmp_path / f"a{suffix}", [frame] * 3, take)
+    middles = decode(tmp_path / f"a{suffix}")[1, HEIGHT // 2, 8::16]
+    assert np.abs(middles - colours).max() <= 5
+
+
 @pytest.mark.parametrize("suffix", PICTURES)
 def test_pillow_finds_frames_durations_and_endless_repetition(files, suffix):
     with Image.open(files[suffix]) as picture:
@@ -172,7 +185,6 @@ def test_a_strange_file_is_told(tmp_path, suffix, run_cli):
 
 
 def test_a_video_of_another_maker_is_told(tmp_path, run_cli):
-    from artstudio.motion.take import Take
     from artstudio.motion.video import write_mp4
 
     frames = [np.zeros((16, 16, 3), np.uint8)] * 3
