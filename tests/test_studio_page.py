@@ -624,6 +624,15 @@ def test_a_picture_is_downloaded_with_its_recipe_and_opened_again(page, tmp_path
     assert state(page)["seed"] == "7"
 
 
+def test_a_download_is_cancelled(page):
+    button(page, "Download").click()
+    page.get_by_role("combobox", name="Size").select_option("8k")
+    button(page, "Download PNG").click()
+    button(page, "Cancel").click()
+    page.get_by_text("Cancelled").wait_for()
+    assert button(page, "Download PNG").is_enabled()
+
+
 def test_a_picture_is_dropped_on_the_page(page, tmp_path):
     recipe = Recipe(seed=99, activation="sine", units=5, depth=2, palette="moss")
     save(tmp_path / "dropped.png", artstudio.render(recipe, width=40, height=30), recipe)

@@ -15,7 +15,7 @@ function makeDialog(title, ...content) {
 
 export class DownloadDialog {
   constructor(studio, painter) {
-    Object.assign(this, { studio, painter, stop: null });
+    Object.assign(this, { studio, painter, work: null });
     const { sizes, limits } = studio.data;
     this.choice = exNode("select", { id: "size", onchange: () => this.choose() },
       exNode("option", { value: "window" }, "as shown"),
@@ -23,11 +23,11 @@ export class DownloadDialog {
       exNode("option", { value: "own" }, "another size"));
     const side = (label) => exNode("input", { type: "number", class: "number wide", min: 1, max: limits.side, step: 1, "aria-label": label, oninput: () => { this.choice.value = "own"; } });
     [this.width, this.height] = [side("Width in pixels"), side("Height in pixels")];
-    this.samples = exNode("select", { id: "samples" }, ...[[1, "1: quick"], [2, "2 × 2"], [3, "3 × 3: smooth edges"], [4, "4 × 4"]].map(([value, words]) => exNode("option", { value, selected: value === 3 }, words)));
+    this.samples = exNode("select", { id: "samples" }, ...[[0, "more at edges"], [1, "1"], [2, "2 × 2"], [4, "4 × 4"]].map(([value, words]) => exNode("option", { value }, words)));
     this.bar = exNode("progress", { max: 1, value: 0, "aria-label": "Progress of the picture", hidden: true });
     this.words = exNode("p", { class: "hint", role: "status" });
     this.go = exNode("button", { type: "submit", class: "main" }, "Download PNG");
-    this.cancel = exNode("button", { type: "button", class: "plain", hidden: true, onclick: () => { this.stop = true; } }, "Cancel");
+    this.cancel = exNode("button", { type: "button", class: "plain", hidden: true, onclick: () => this.work?.abort() }, "Cancel");
     const form = exNode("form", { onsubmit: (event) => { event.preventDefault(); this.download(); } },
       exNode("div", { class: "control choice" }, exNode("label", { for: "size" }, "Size"), this.choice),
       exNode("div", { class: "control" }, exNode("span", { class: "label" }, "Pixels"), this.width, exNode("span", { class: "times", "aria-hidden": "true" }, "×"), this.height),
@@ -35,7 +35,7 @@ export class DownloadDialog {
       this.bar, this.words, exNode("div", { class: "actions" }, this.cancel, this.go));
     const about = exNode("p", { class: "hint" }, "The recipe travels inside the file: artstudio info, artstudio render and this page read it again.");
     this.dialog = makeDialog("Download", form, about);
-    this.dialog.addEventListener("close", () => { this.stop = true; });
+    this.dialog.addEventListener("close", () => this.work?.abort());
   }
 
   open() {
@@ -60,30 +60,27 @@ export class DownloadDialog {
     const size = { width: this.width.valueAsNumber, height: this.height.valueAsNumber, samples: Number(this.samples.value) };
     if (!this.width.reportValidity() || !this.height.reportValidity() || !size.width || !size.height) return;
     const title = recipeTitle(data, recipe);
-    this.work(true);
+    const work = new AbortController();
+    this.begin(work);
     try {
-      const blob = await pictureBlob(this.painter, data, recipe, { ...size, title }, (done) => this.progress(done));
+      const blob = await pictureBlob(this.painter, data, recipe, { ...size, title, signal: work.signal }, (done) => { this.bar.value = done; });
       saveBlob(blob, `${fileStem(recipe)}-${size.width}x${size.height}.png`);
       this.words.textContent = `Saved, ${(blob.size / 1e6).toFixed(1)} MB`;
     } catch (error) {
-      this.words.textContent = this.stop ? "Cancelled" : error.message;
+      this.words.textContent = work.signal.aborted ? "Cancelled" : error.message;
     } finally {
-      this.work(false);
+      this.begin(null);
     }
   }
 
-  progress(done) {
-    if (this.stop) throw new Error("cancelled");
-    this.bar.value = done;
-  }
-
-  work(on) {
-    this.stop = false;
-    this.go.disabled = on;
-    this.bar.hidden = !on;
+  // `work` is what is being painted, null when nothing is any more.
+  begin(work) {
+    this.work = work;
+    this.go.disabled = Boolean(work);
+    this.bar.hidden = !work;
     this.bar.value = 0;
-    this.cancel.hidden = !on;
-    if (on) this.words.textContent = "Painting…";
+    this.cancel.hidden = !work;
+    if (work) this.words.textContent = "Painting…";
   }
 }
 
