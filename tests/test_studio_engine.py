@@ -12,7 +12,8 @@ from studio_harness import picture, served_modules
 from test_sweeps import random_recipe
 
 from artstudio import BadInput, Recipe, load_recipe, render, save
-from artstudio.batch.picture import read_info, verify
+from artstudio.batch.picture import read_info
+from artstudio.batch.verify import verify
 from artstudio.files.png import encode_png
 from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.network import build_params

@@ -311,12 +311,16 @@ def apply(
         return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
 
     def first_product(weights: Array, values: Array) -> Array:
-        if len(values) > _FEW_INPUTS:
+        if not 2 <= len(values) <= _FEW_INPUTS:
             return product(weights, values)
         # So short a sum is faster written out than as a product, and fuses with the activation. The barrier keeps
         # XLA from computing the inputs anew for each unit.
         rows = jax.lax.optimization_barrier(tuple(values))  # type: ignore[no-untyped-call]
-        return sum(weights[:, k, None] * row[None] for k, row in enumerate(rows))
+        total = weights[:, 0, None] * rows[0][None]
+        for k, row in enumerate(rows[1:], start=1):
+            # In this order it becomes the chain of fused multiply-adds that the product is, to the bit.
+            total = weights[:, k, None] * row[None] + total
+        return total
 
     # The bias is added inside the branch, where it fuses with the activation into one pass over memory.
     branches = [partial(_with_bias, function) for function in functions]
