@@ -43,8 +43,8 @@ def test_strips_and_threads_do_not_change_a_bit(name):
 def test_strips_do_not_change_a_bit_in_any_colour_model(colour):
     recipe = Recipe(seed=8, colour=colour, symmetry="kaleidoscope:5", view={"zoom": 1.7, "rotation": 12.0})
     for samples in (1, 3):
-        whole = render(recipe, **SMALL, supersample=samples)
-        assert np.array_equal(render(recipe, **SMALL, supersample=samples, **CUTS[0]), whole)
+        whole = render(recipe, **SMALL, alone=True, supersample=samples)
+        assert np.array_equal(render(recipe, **SMALL, alone=True, supersample=samples, **CUTS[0]), whole)
 
 
 @pytest.mark.parametrize("units", [1, 2, 5, 10, 17, 32, 33, 64, 96])
@@ -52,9 +52,9 @@ def test_strips_do_not_change_a_bit_for_any_number_of_units(units):
     narrowest, widest = strip_range(units)
     for activation in ("tanh", "softmax"):
         recipe = Recipe(seed=2, activation=activation, units=units, depth=3)
-        whole = render(recipe, **SMALL)
+        whole = render(recipe, **SMALL, alone=True)
         for strip in {narrowest, (narrowest + widest) // 2 // 128 * 128}:
-            assert np.array_equal(render(recipe, **SMALL, strip=strip), whole), strip
+            assert np.array_equal(render(recipe, **SMALL, alone=True, strip=strip), whole), strip
 
 
 @pytest.mark.parametrize("strip", [0, -128, 100, 128, 1152])
@@ -65,8 +65,8 @@ def test_a_strip_that_might_change_bits_is_refused(strip):
 
 def test_mixed_layers_do_not_change_a_bit():
     recipe = Recipe(seed=8, activation=("sine", "step", "gelu"), depth=7, units=16)
-    whole = render(recipe, **SMALL)
-    assert all(np.array_equal(render(recipe, **SMALL, **cut), whole) for cut in CUTS)
+    whole = render(recipe, **SMALL, alone=True)
+    assert all(np.array_equal(render(recipe, **SMALL, alone=True, **cut), whole) for cut in CUTS)
 
 
 HASHES = """
@@ -121,9 +121,9 @@ def test_odd_sizes_work_and_agree_with_single_pixels_of_the_definition(width, he
 
 def test_an_8k_picture_works():
     recipe = Recipe(seed=6, units=8, depth=2)
-    large = render(recipe, width=7680, height=4320)
+    large = render(recipe, alone=True, width=7680, height=4320)
     assert large.shape == (4320, 7680, 3)
-    small = render(recipe, width=768, height=432)
+    small = render(recipe, alone=True, width=768, height=432)
     assert np.abs(box(large, 10).astype(int) - small).max() <= 6
 
 

@@ -1,5 +1,7 @@
 """Preset files are read strictly, and every complaint says file, table and key."""
 
+import os
+
 import pytest
 
 from artstudio import BadInput, FileProblem
@@ -136,4 +138,10 @@ def test_there_are_enough_shipped_presets_and_each_says_what_it_is():
         assert preset.title
         assert preset.description
         assert preset.tags
-        assert render(preset.recipe, width=24, height=16).std() > 3
+
+
+@pytest.mark.sweep
+def test_no_shipped_preset_is_flat():
+    presets = list(shipped_presets().values())
+    for preset in presets[:: 5 if os.environ.get("ARTSTUDIO_SWEEP") == "short" else 1]:
+        assert render(preset.recipe, width=24, height=16, alone=True).std() > 3, preset.name

@@ -56,9 +56,9 @@ def recipe_of(name, **changes):
 def test_a_field_is_kept_in_the_picture_and_renders_again(name, tmp_path):
     recipe = recipe_of(name)
     assert Recipe.from_json(recipe.to_json()) == recipe
-    pixels = render(recipe, **SIZE)
+    pixels = render(recipe, **SIZE, alone=True)
     plain = Recipe(seed=recipe.seed, units=12, depth=4, colour="oklch" if name == "clip" else "palette")
-    assert not np.array_equal(pixels, render(plain, **SIZE))
+    assert not np.array_equal(pixels, render(plain, **SIZE, alone=True))
     save(tmp_path / "picture.png", pixels, recipe)
     assert load_recipe(tmp_path / "picture.png") == recipe
     assert verify(tmp_path / "picture.png").outcome == "exact"
@@ -68,8 +68,8 @@ def test_a_field_is_kept_in_the_picture_and_renders_again(name, tmp_path):
 def test_strips_and_threads_change_no_bit(name):
     recipe = recipe_of(name)
     narrow, wide = recipe_strips(recipe)
-    whole = render(recipe, width=150, height=60, strip=wide)
-    assert np.array_equal(render(recipe, width=150, height=60, strip=narrow, threads=1), whole)
+    whole = render(recipe, alone=True, width=150, height=60, strip=wide)
+    assert np.array_equal(render(recipe, alone=True, width=150, height=60, strip=narrow, threads=1), whole)
 
 
 @pytest.mark.parametrize("name", FIELDS)
