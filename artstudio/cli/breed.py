@@ -13,14 +13,7 @@ from artstudio.cli import found, options
 @click.argument("first", shell_complete=options.complete_preset)
 @click.argument("second", shell_complete=options.complete_preset)
 @click.option("--count", type=int, default=8, show_default=True, help="Children to make.")
-@click.option(
-    "--seed",
-    "-s",
-    type=click.IntRange(0, 2**32 - 1),
-    default=0,
-    show_default=True,
-    help="The seed of the crossing itself.",
-)
+@found.draw_option
 @found.found_options("outputs/bred")
 def command(
     first: str,

@@ -20,6 +20,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PRESETS = "presets.toml"
 
+draw_option = click.option(
+    "-s", "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
+    help="The seed of the draw itself: another one gives other pictures.",
+)  # fmt: skip
+
 
 def found_options(folder: str) -> Callable[[F], F]:
     """Add `--size`, `--output`, `--force`, `--dry-run`, `--json` and `--quiet`."""

@@ -19,14 +19,7 @@ from artstudio.cli import found, options
     metavar="NAME[,NAME...]",
     help="What may change: seed, latent, palette, gain. Default: all of them.",
 )
-@click.option(
-    "--seed",
-    "-s",
-    type=click.IntRange(0, 2**32 - 1),
-    default=0,
-    show_default=True,
-    help="The seed of the variation itself.",
-)
+@found.draw_option
 @found.found_options("outputs/varied")
 def command(
     source: str,
