@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from artstudio.engine.cache import ProgramCache
 from artstudio.engine.edges import edge_mask
-from artstudio.engine.program import architecture, canvas, spot_program, strip_program
+from artstudio.engine.program import DEPTHS, architecture, canvas, spot_program, strip_program
 from artstudio.engine.size import AUTO, check_side, check_size, resolve_supersample
 from artstudio.errors import BadInput
 from artstudio.model.features import input_channels
@@ -28,8 +28,8 @@ Pixels = NDArray[Any]
 
 Fine = tuple[Callable[..., Any], list[Any], int]
 
-RUN = 1 << 15
-"""Pixels in one call: enough that the call itself costs nothing, few enough to share among threads."""
+RUN = 1 << 17
+"""Samples in one call, at most: enough that the call itself costs nothing, few enough to share among threads."""
 
 BAND = 1 << 21
 """Pixels in a band, the part of a picture that is worked on at a time: a bound on memory, not on speed."""
@@ -148,6 +148,7 @@ def render_bands(
             f"strip: expected a multiple of 128 from {narrowest} to {widest} for {recipe.units} units,"
             f" found {strip}"
         )
+    threads = threads or os.cpu_count() or 1
     picture = _Picture(
         recipe,
         width,
@@ -155,13 +156,14 @@ def render_bands(
         samples,
         bit_depth,
         strip,
+        threads,
         tuple(devices or jax.local_devices()),
         params or build_params(recipe, alone),
         alone,
         cache,
         progress or (lambda pixels: None),
     )
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
+    with ThreadPoolExecutor(threads, "paint") as pool:
         yield from _bands(picture, start_row, stop, pool)
 
 
@@ -180,11 +182,11 @@ def repaint(
     `places` are their numbers in reading order, (count,). The other arguments are those of `render`.
     """
     height, width, _ = pixels.shape
-    strip, devices = recipe_strips(recipe)[1], tuple(jax.local_devices())
+    strip, devices, threads = recipe_strips(recipe)[1], tuple(jax.local_devices()), threads or os.cpu_count() or 1
     picture = _Picture(
-        recipe, width, height, samples, 8, strip, devices, params, alone, cache=None, progress=lambda pixels: None
+        recipe, width, height, samples, 8, strip, threads, devices, params, alone, None, lambda pixels: None
     )
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
+    with ThreadPoolExecutor(threads, "paint") as pool:
         picture.repaint(pixels.reshape(-1, 3), 0, places, pool, picture.fine(samples))
 
 
@@ -224,18 +226,12 @@ class _Picture:
     samples: int
     bits: int
     strip: int
+    threads: int
     devices: tuple[Any, ...]
     params: Params
     alone: bool
     cache: ProgramCache | None
     progress: Callable[[int], object]
-
-    @cached_property
-    def strips(self) -> int:
-        """Strips in one call; half as many for small pictures, which would not fill the call."""
-        most = max(1, RUN // self.strip)
-        half = max(1, most // 2)
-        return half if self.width * self.height <= half * self.strip else most
 
     def arguments(self, samples: int) -> list[Any]:
         """The programs' first arguments, on each device."""
@@ -245,12 +241,10 @@ class _Picture:
     @cached_property
     def _plain(self) -> tuple[Callable[..., Any], list[Any]]:
         samples = max(1, self.samples)
-        kind = architecture(self.recipe, samples, self.alone)
-        program, arguments = strip_program(kind, self.strip, self.strips, self.bits), self.arguments(samples)
-        places = np.int32(0), np.int32(0)
-        return self._kept(
-            ("strips", kind, self.strip, self.strips, self.bits), program, arguments, places
-        ), arguments
+        kind, strips = architecture(self.recipe, samples, self.alone), RUN // self.strip
+        program, arguments = strip_program(kind, self.strip, strips, self.bits), self.arguments(samples)
+        name, places = ("strips", kind, self.strip, strips, self.bits), (np.int32(0),) * 3
+        return self._kept(name, program, arguments, places), arguments
 
     @cached_property
     def _spots(self) -> tuple[Callable[..., Any], int]:
@@ -272,22 +266,31 @@ class _Picture:
         program(*arguments[0], np.zeros(size, np.int32), np.zeros(size, np.int32))
         return fine
 
-    def _kept(self, name: tuple[Any, ...], program: Any, arguments: list[Any], places: tuple[Any, Any]) -> Any:
+    def _kept(self, name: tuple[Any, ...], program: Any, arguments: list[Any], places: tuple[Any, ...]) -> Any:
         """Return the program from the cache, where there is one; those for several devices are not kept."""
         if self.cache is None or len(self.devices) > 1:
             return program
         return self.cache.get(name, program, (*arguments[0], *places), self.devices[0])
 
+    def strips(self, pixels: int) -> int:
+        """The number of strips in each call, for so many pixels: each thread gets equally many calls."""
+        total = -(-pixels // self.strip)
+        most = max(1, RUN // self.strip // max(1, self.samples) ** 2)
+        rounds = max(1, -(-total // (most * self.threads)))
+        return max(1, -(-total // (rounds * self.threads)))
+
     def paint(self, first: int, last: int, pool: ThreadPoolExecutor) -> Pixels:
         """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
         pixels = np.empty(((last - first) * self.width, 3), _dtype(self.bits))
         program, arguments = self._plain
-        run = self.strip * self.strips
+        count = self.strips(len(pixels))
+        run = self.strip * count
 
         def paint_run(number: int) -> None:
             start = number * run
             row, column = divmod(start, self.width)
-            painted = program(*arguments[number % len(arguments)], np.int32(first + row), np.int32(column))
+            places = np.int32(first + row), np.int32(column), np.int32(count)
+            painted = program(*arguments[number % len(arguments)], *places)
             part = pixels[start : start + run]
             part[:] = np.asarray(painted)[: len(part)]
             # Where edges are still to be refined, nothing is finished yet; but the caller may want to stop.
@@ -344,6 +347,6 @@ class _Picture:
 
 
 def _dtype(bit_depth: int) -> type[np.integer[Any]]:
-    if bit_depth not in (8, 16):
+    if bit_depth not in DEPTHS:
         raise BadInput(f"bit depth: expected 8 or 16, found {bit_depth}")
-    return np.uint8 if bit_depth == 8 else np.uint16
+    return DEPTHS[bit_depth]
