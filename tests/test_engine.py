@@ -96,12 +96,12 @@ def test_a_fresh_process_with_any_number_of_devices_gives_the_same_bits(devices)
 def test_one_compilation_serves_all_activations_sizes_and_views():
     strip_program.cache_clear()
     for activation in ("tanh", "step", ("relu", "sine", "softmax")):
-        for seed, size in ((1, (64, 64)), (2, (33, 7))):
+        for seed, size in ((1, (64, 64)), (2, (33, 7)), (3, (640, 360))):
             recipe = Recipe(seed=seed, activation=activation, gain=0.5 + seed, view={"zoom": float(seed)})
             render(recipe, width=size[0], height=size[1], supersample=1)
     assert strip_program.cache_info().currsize == 1
     _, strip = strip_range(24)
-    program = strip_program(architecture(Recipe(), 1), strip, RUN // strip // 2, 8)
+    program = strip_program(architecture(Recipe(), 1), strip, RUN // strip, 8)
     assert program._cache_size() == 1
 
 
