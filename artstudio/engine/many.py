@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby, islice
 from typing import Any, TypeVar
@@ -81,7 +81,7 @@ def _batch(recipes: list[Recipe], width: int, height: int, samples: int) -> Iter
             yield render(recipe, width=width, height=height, supersample=samples or None, threads=1, params=params)
         return
     for _, alike in groupby(networks, lambda network: _shape(network[0], network[1], samples)):
-        yield from _paint(list(alike), width, height, samples)
+        yield from paint_alike(list(alike), width, height, samples)
 
 
 def _shape(recipe: Recipe, params: Params, samples: int) -> tuple[Any, ...]:
@@ -90,7 +90,13 @@ def _shape(recipe: Recipe, params: Params, samples: int) -> tuple[Any, ...]:
     return architecture(recipe, samples), recipe.view, recipe.symmetry, jax.tree.structure(params), shapes
 
 
-def _paint(networks: list[tuple[Recipe, Params]], width: int, height: int, samples: int) -> Iterator[Pixels]:
+def paint_alike(
+    networks: Sequence[tuple[Recipe, Params]], width: int, height: int, samples: int = 1
+) -> Iterator[Pixels]:
+    """Yield the pictures of recipes of one shape, with their networks, painted in one call: at most `BATCH` of them.
+
+    They are uint8 (height, width, 3), with `samples` x `samples` a pixel (1 to 16) and the bits of `render`.
+    """
     recipe, strip = networks[0][0], recipe_strips(networks[0][0])[1]
     program = batch_program(architecture(recipe, samples), strip, -(-width * height // strip))
     # Filled up, so that batches of any length share a compilation.
