@@ -19,7 +19,13 @@ from artstudio.figures.theme import SIZES, TEXT_POINTS, THIN, Theme, house_style
 _TOP, _FOOT, _THICK, _GAP = 1.9, 0.45, 0.62, 0.4
 """Inches above and below the bars; the share of a row that is bar; inches between columns."""
 
-PEER_NAMES = {"naive": "JAX, naive", "numpy": "NumPy", "torch": "PyTorch", "numba": "numba"}
+PEER_NAMES = {
+    "naive": "JAX, naive",
+    "numpy": "NumPy",
+    "torch": "PyTorch",
+    "torch.compile": "PyTorch, compiled",
+    "numba": "numba",
+}
 """In this order, with the names that they give themselves."""
 
 

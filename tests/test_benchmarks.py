@@ -29,7 +29,7 @@ def axis(values, constant, power, labels=None):
     }  # fmt: skip
 
 
-def results(threads=(1, 2), peers=("numpy", "torch", "numba")):
+def results(threads=(1, 2), peers=("numpy", "torch", "torch.compile", "numba")):
     """Small results, as `run.py` writes them."""
     squares, sides = [64**2, 256**2, 1024**2, 3840 * 2160], ["64²", "256²", "1024²", "4K"]
     shapes = [(32, 8, a, 0.7 - 0.06 * i) for i, a in enumerate(ACTIVATIONS)]
