@@ -29,6 +29,8 @@ from artstudio.model.weights import pcg4d
 
 Array = Any
 
+Network = Callable[..., Array]
+"""What evaluates the network: `apply`, or another with its arguments and results."""
 
 COMPILER_OPTIONS: Mapping[str, int] = MappingProxyType({"xla_cpu_prefer_vector_width": 512})
 """LLVM would use half of a 512 bit register: elementwise functions take a third longer then. It changes no bit."""
@@ -104,7 +106,9 @@ def canvas(recipe: Recipe, width: int, height: int, samples: int) -> Canvas:
     )
 
 
-def colour_function(kind: Architecture, functions: Functions) -> Callable[[Params, Array, Array, Array], Array]:
+def colour_function(
+    kind: Architecture, functions: Functions, network: Network = apply
+) -> Callable[[Params, Array, Array, Array], Array]:
     """Return the picture as a function: (params, folds, x, y) -> sRGB, (3, pixels), not yet clipped.
 
     `functions` are the candidates; where the finish needs slopes, they must be differentiable as JAX does it.
@@ -116,7 +120,7 @@ def colour_function(kind: Architecture, functions: Functions) -> Callable[[Param
         if kind.warped:
             x, y = bend(params.warp, kind.seamless, x, y, jnp)
         inputs = compute_features(kind.features, x, y, jnp, params.frequencies)
-        return apply(params, inputs, functions, mixed=kind.mixed, skip=kind.skip)
+        return network(params, inputs, functions, mixed=kind.mixed, skip=kind.skip)
 
     def colour_at(params: Params, folds: Array, x: Array, y: Array) -> Array:
         if not kind.finish & {"contours", "relief"}:
@@ -190,7 +194,7 @@ def batch_program(kind: Architecture, strip: int, strips: int, bits: int = 8) ->
 
 
 def _strips_painter(kind: Architecture, strip: int, strips: int, bits: int) -> Callable[..., Array]:
-    pixels = _painter(kind, strip, bits)
+    pixels = painter(kind, strip, bits)
 
     def paint_strip(params: Params, view: Canvas, row: Array, first: Array) -> Array:
         # Division of whole numbers is slow on CPUs. In float32 it is exact enough: the quotient is at
@@ -217,7 +221,7 @@ def spot_program(kind: Architecture, strip: int, strips: int, bits: int = 8) -> 
     `paint(params, canvas, rows, columns)` takes their places, int32 (strips * strip,) each: uint8 or uint16
     (strips * strip, 3), with the very bits of `strip_program`.
     """
-    pixels = _painter(kind, strip, bits)
+    pixels = painter(kind, strip, bits)
 
     def paint(params: Params, view: Canvas, rows: Array, columns: Array) -> Array:
         places = columns.reshape(strips, strip), rows.reshape(strips, strip)
@@ -227,9 +231,11 @@ def spot_program(kind: Architecture, strip: int, strips: int, bits: int = 8) -> 
     return jax.jit(paint, compiler_options=dict(COMPILER_OPTIONS))
 
 
-def _painter(kind: Architecture, strip: int, bits: int) -> Callable[[Params, Canvas, Array, Array], Array]:
+def painter(
+    kind: Architecture, strip: int, bits: int, network: Network = apply
+) -> Callable[[Params, Canvas, Array, Array], Array]:
     """Return what paints one strip: (params, canvas, columns, rows) -> whole numbers, (strip, 3)."""
-    colour_at = colour_function(kind, candidate_functions(kind))
+    colour_at = colour_function(kind, candidate_functions(kind), network)
 
     def colours(params: Params, view: Canvas, column: Array, row: Array, sample: Array) -> Array:
         return colour_at(params, view.folds, *_coordinates(view, column, row, sample))

@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from artstudio.engine.cache import ProgramCache
+from artstudio.engine.devices import device_run, have_kernel, have_own_memory
 from artstudio.engine.edges import edge_mask
+from artstudio.engine.overlap import carry_out, one_ahead
 from artstudio.engine.program import DEPTHS, architecture, canvas, spot_program, strip_program
 from artstudio.engine.size import AUTO, check_side, check_size, resolve_supersample
+from artstudio.engine.whole import places_program, run_program
 from artstudio.errors import BadInput
 from artstudio.model.features import input_channels
 from artstudio.model.network import Params, build_params
@@ -39,6 +42,9 @@ EDGE_SAMPLES = 4
 
 _SPOTS = 1 << 10
 """Pixels at edges in one call: few, since the last call is filled up."""
+
+_DEVICE_SPOTS = 1 << 16
+"""As `_SPOTS`, on devices other than CPUs."""
 
 _EDGE_ROWS = 1 << 18
 """Pixels in which a thread looks for edges at a time: about a core's own cache."""
@@ -85,8 +91,8 @@ def render(
 
     `supersample` averages N x N samples a pixel in linear light (1 to 16); by default only pixels that differ
     much from a neighbour are sampled, 4 x 4 times. `threads` defaults to one a core, `devices` to JAX's local
-    devices, `strip` (the pixels painted at a time) to the widest of `strip_range`. None of the three changes a
-    single bit. `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
+    devices, `strip` (the pixels a CPU paints at a time) to the widest of `strip_range`. None of the three changes a
+    bit. `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
     `alone` compiles for this recipe's activations only, in a third of the time, for when few others follow.
     `cache` keeps compiled programs from one process to the next (`open_cache`); by default none does.
     `progress` is called with the number of pixels finished since the last call, from any thread.
@@ -164,7 +170,8 @@ def render_bands(
         progress or (lambda pixels: None),
     )
     with ThreadPoolExecutor(threads, "paint") as pool:
-        yield from _bands(picture, start_row, stop, pool)
+        bands = _bands(picture, start_row, stop, pool)
+        yield from one_ahead(bands) if picture.apart else bands
 
 
 def repaint(
@@ -233,6 +240,16 @@ class _Picture:
     cache: ProgramCache | None
     progress: Callable[[int], object]
 
+    @cached_property
+    def apart(self) -> bool:
+        """Whether its devices compute by themselves, as GPUs do, so that results must be copied back."""
+        return have_own_memory(self.devices)
+
+    @property
+    def ahead(self) -> int:
+        """Calls under way at once on such devices: two on each."""
+        return 2 * len(self.devices) if self.apart else 0
+
     def arguments(self, samples: int) -> list[Any]:
         """The programs' first arguments, on each device."""
         inputs = self.params, canvas(self.recipe, self.width, self.height, samples)
@@ -241,17 +258,23 @@ class _Picture:
     @cached_property
     def _plain(self) -> tuple[Callable[..., Any], list[Any]]:
         samples = max(1, self.samples)
-        kind, strips = architecture(self.recipe, samples, self.alone), RUN // self.strip
-        program, arguments = strip_program(kind, self.strip, strips, self.bits), self.arguments(samples)
-        name, places = ("strips", kind, self.strip, strips, self.bits), (np.int32(0),) * 3
-        return self._kept(name, program, arguments, places), arguments
+        kind, arguments = architecture(self.recipe, samples, self.alone), self.arguments(samples)
+        if self.apart:
+            run = kind, self._device_run, self.bits, have_kernel(self.devices)
+            return self._kept(("run", *run), run_program(*run), arguments, (np.int32(0),) * 2), arguments
+        strips = kind, self.strip, RUN // self.strip, self.bits
+        return self._kept(("strips", *strips), strip_program(*strips), arguments, (np.int32(0),) * 3), arguments
 
     @cached_property
     def _spots(self) -> tuple[Callable[..., Any], int]:
         strips = max(1, _SPOTS // self.strip)
         kind = architecture(self.recipe, EDGE_SAMPLES, self.alone)
-        program, size = spot_program(kind, self.strip, strips, self.bits), self.strip * strips
+        size = min(self._device_run, _DEVICE_SPOTS) if self.apart else self.strip * strips
         places = np.zeros(size, np.int32), np.zeros(size, np.int32)
+        if self.apart:
+            what = kind, size, self.bits, have_kernel(self.devices)
+            return self._kept(("places", *what), places_program(*what), self.arguments(EDGE_SAMPLES), places), size
+        program = spot_program(kind, self.strip, strips, self.bits)
         name = "spots", kind, self.strip, strips, self.bits
         return self._kept(name, program, self.arguments(EDGE_SAMPLES), places), size
 
@@ -272,32 +295,41 @@ class _Picture:
             return program
         return self.cache.get(name, program, (*arguments[0], *places), self.devices[0])
 
-    def strips(self, pixels: int) -> int:
-        """The number of strips in each call, for so many pixels: each thread gets equally many calls."""
+    @cached_property
+    def _device_run(self) -> int:
+        values = sum(np.shape(self.params.first_weights))
+        return device_run(min(self.width * self.height, BAND), len(self.devices), values)
+
+    def _call(self, pixels: int) -> tuple[int, tuple[Any, ...]]:
+        """The pixels in one call, where there are so many, and what its program is told of that.
+
+        On CPUs each thread gets equally many calls of equally many strips.
+        """
+        if self.apart:
+            return self._device_run, ()
         total = -(-pixels // self.strip)
         most = max(1, RUN // self.strip // max(1, self.samples) ** 2)
         rounds = max(1, -(-total // (most * self.threads)))
-        return max(1, -(-total // (rounds * self.threads)))
+        strips = max(1, -(-total // (rounds * self.threads)))
+        return strips * self.strip, (np.int32(strips),)
 
     def paint(self, first: int, last: int, pool: ThreadPoolExecutor) -> Pixels:
         """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
         pixels = np.empty(((last - first) * self.width, 3), _dtype(self.bits))
         program, arguments = self._plain
-        count = self.strips(len(pixels))
-        run = self.strip * count
+        run, told = self._call(len(pixels))
 
-        def paint_run(number: int) -> None:
-            start = number * run
-            row, column = divmod(start, self.width)
-            places = np.int32(first + row), np.int32(column), np.int32(count)
-            painted = program(*arguments[number % len(arguments)], *places)
-            part = pixels[start : start + run]
+        def paint_run(number: int) -> Any:
+            row, column = divmod(number * run, self.width)
+            return program(*arguments[number % len(arguments)], np.int32(first + row), np.int32(column), *told)
+
+        def keep_run(number: int, painted: Any) -> None:
+            part = pixels[number * run : (number + 1) * run]
             part[:] = np.asarray(painted)[: len(part)]
             # Where edges are still to be refined, nothing is finished yet; but the caller may want to stop.
             self.progress(len(part) if self.samples != AUTO else 0)
 
-        for _ in pool.map(paint_run, range(-(-len(pixels) // run))):
-            pass
+        carry_out(-(-len(pixels) // run), paint_run, keep_run, pool, self.ahead)
         return pixels.reshape(last - first, self.width, 3)
 
     def refine(
@@ -335,15 +367,17 @@ class _Picture:
         """Paint the pixels at these places anew, in place: numbers in reading order from the row `first` on."""
         program, arguments, size = fine
 
-        def paint_spots(number: int) -> None:
+        def paint_spots(number: int) -> Any:
             chosen = places[number * size : (number + 1) * size]
             rows, columns = np.divmod(np.resize(chosen, size).astype(np.int32), np.int32(self.width))
-            painted = program(*arguments[number % len(arguments)], rows + np.int32(first), columns)
+            return program(*arguments[number % len(arguments)], rows + np.int32(first), columns)
+
+        def keep_spots(number: int, painted: Any) -> None:
+            chosen = places[number * size : (number + 1) * size]
             pixels[chosen] = np.asarray(painted)[: len(chosen)]
             self.progress(len(chosen))
 
-        for _ in pool.map(paint_spots, range(-(-len(places) // size))):
-            pass
+        carry_out(-(-len(places) // size), paint_spots, keep_spots, pool, self.ahead)
 
 
 def _dtype(bit_depth: int) -> type[np.integer[Any]]:

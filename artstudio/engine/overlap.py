@@ -1,0 +1,47 @@
+"""Work side by side: calls and what is done with their results, bands and what is done with them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def carry_out(
+    calls: int,
+    start: Callable[[int], Any],
+    keep: Callable[[int, Any], object],
+    pool: ThreadPoolExecutor,
+    ahead: int,
+) -> None:
+    """Do `keep(number, start(number))` for each number of `calls`.
+
+    For CPUs, with `ahead` 0, on the pool's threads. Other devices return at once from `start` an array that is still
+    to be computed: then they are given calls before the results of up to `ahead` earlier ones are kept, so that they
+    paint while those are copied back.
+    """
+    if not ahead:
+        for _ in pool.map(lambda number: keep(number, start(number)), range(calls)):
+            pass
+        return
+    under_way: deque[tuple[int, Any]] = deque()
+    for number in range(calls):
+        painted = start(number)
+        painted.copy_to_host_async()
+        under_way.append((number, painted))
+        if len(under_way) > ahead:
+            keep(*under_way.popleft())
+    while under_way:
+        keep(*under_way.popleft())
+
+
+def one_ahead(items: Iterator[T]) -> Iterator[T]:
+    """Yield the items, each of them made on a thread while the one before is used."""
+    with ThreadPoolExecutor(1, "ahead") as pool:
+        following = pool.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = pool.submit(next, items, None)
+            yield item
