@@ -152,7 +152,13 @@ def numba_painter(recipe: Recipe, width: int, height: int) -> Callable[[], np.nd
     def silu(z):
         return z * sigmoid(z)
 
-    functions = {"step": step, "relu": relu, "tanh": tanh, "sine": sine, "sigmoid": sigmoid, "silu": silu}
+    @numba.njit(fastmath=True)
+    def gelu(z):
+        return np.float32(0.5) * z * np.float32(1 + math.erf(z * np.float32(0.7071067811865476)))
+
+    functions = {
+        "step": step, "relu": relu, "tanh": tanh, "sine": sine, "sigmoid": sigmoid, "silu": silu, "gelu": gelu,
+    }  # fmt: skip
     function = functions.get(recipe.activation[0])
     if function is None:
         return None
