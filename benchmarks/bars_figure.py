@@ -23,7 +23,7 @@ PEER_NAMES = {
     "naive": "JAX, naive",
     "numpy": "NumPy",
     "torch": "PyTorch",
-    "torch.compile": "PyTorch, compiled",
+    "torch.compile": "… compiled",
     "numba": "numba",
 }
 """In this order, with the names that they give themselves."""

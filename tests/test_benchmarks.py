@@ -118,7 +118,7 @@ def test_parts_that_were_not_measured_have_no_figure(plots):
 
 
 @pytest.mark.parametrize("threads", [(1,), (1, 2), (1, 2, 4, 8, 16, 32, 64, 96)], ids=lambda t: f"{t[-1]} cores")
-@pytest.mark.parametrize("peers", [("numpy",), ("numpy", "torch", "numba")], ids=len)
+@pytest.mark.parametrize("peers", [("numpy",), ("numpy", "torch", "torch.compile", "numba")], ids=len)
 def test_words_are_large_on_the_page_and_do_not_overlap(plots, threads, peers):
     from test_plot import assert_readable
 
