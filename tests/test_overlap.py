@@ -25,7 +25,7 @@ from artstudio.engine.overlap import carry_out, one_ahead
 from artstudio.files.encode import format_for
 
 SHARED = """
-import hashlib, json
+import hashlib, json, sys
 from collections import Counter
 import jax
 import artstudio.engine.render as renderer
@@ -54,6 +54,7 @@ def paint():
     return pixels, used
 
 pixels, used = paint()
+assert "jax.experimental.pallas" not in sys.modules  # it takes its time, and CPUs have no use for it
 renderer.have_own_memory = lambda devices: True  # as if they were accelerators
 apart, used_apart = paint()
 calls = used | {name: count for name, count in used_apart.items() if count}
