@@ -22,8 +22,8 @@ check: $(VENV)/.installed-dev  ## style, types, and which file may import which
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_floors.py
 
-bench: $(VENV)/.installed-dev  ## the benchmarks, as a table
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/.installed-dev  ## the benchmarks: tables, docs/performance.json and its figures
+	$(BIN)/python benchmarks/run.py --json docs/performance.json --plots docs/images
 
 clean:  ## everything that the other commands made, but not the pictures
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

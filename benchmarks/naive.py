@@ -18,6 +18,7 @@ FUNCTIONS = {
     "sine": jnp.sin,
     "sigmoid": jax.nn.sigmoid,
     "gelu": lambda z: jax.nn.gelu(z, approximate=False),
+    "silu": jax.nn.silu,
     "softmax": lambda z: jax.nn.softmax(z, axis=-1),
 }
 

@@ -29,9 +29,20 @@ RELATIVE, ABSOLUTE = 1e-6, 2e-7
 F32 = np.finfo(np.float32)
 INF = float("inf")
 
-every = pytest.mark.parametrize("record", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
+
+def painted(record):
+    """A record whose function under JAX is the form for pictures."""
+    plain, fast = record.function, record.fast
+    return replace(
+        record, label=f"{record.label}, fast", function=lambda z, xp: (plain if xp is np else fast)(z, xp)
+    )
+
+
+FORMS = [*ACTIVATIONS.values(), *(painted(record) for record in ACTIVATIONS.values() if record.fast)]
+every = pytest.mark.parametrize("record", FORMS, ids=lambda a: a.label)
 elementwise = [record for record in ACTIVATIONS.values() if record.elementwise]
-every_elementwise = pytest.mark.parametrize("record", elementwise, ids=[a.name for a in elementwise])
+every_elementwise = pytest.mark.parametrize("record", [a for a in FORMS if a.elementwise], ids=lambda a: a.label)
+every_softmax = pytest.mark.parametrize("record", [a for a in FORMS if not a.elementwise], ids=lambda a: a.label)
 
 
 # ---- References, written from the definitions, at 30 digits -------------------------------------------------
@@ -272,12 +283,12 @@ def test_tails_of_the_slopes_do_not_vanish_early():
 # ---- The ends of float32 ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("record", [a for a in FORMS if a.name in LIMITS], ids=lambda a: a.label)
 @pytest.mark.parametrize("size", [INF, 1e30])
-def test_limits(name, size):
+def test_limits(record, size):
     """At +-inf f and f' give their limits; at +-1e30 they are there, or still grow in proportion."""
-    low, high, low_slope, high_slope = LIMITS[name]
-    f, slope = evaluate(ACTIVATIONS[name], [-size, size])
+    low, high, low_slope, high_slope = LIMITS[record.name]
+    f, slope = evaluate(record, [-size, size])
     expected = np.array([low, high])
     if size != INF:
         growing = np.isinf(expected)
@@ -440,38 +451,42 @@ def test_period(record):
 # ---- Softmax ------------------------------------------------------------------------------------------------
 
 
+@every_softmax
 @given(
-    st.lists(st.floats(-50, 50, width=32), min_size=3, max_size=3) | st.lists(st.just(2.5), min_size=1, max_size=3)
+    scores=st.lists(st.floats(-50, 50, width=32), min_size=3, max_size=3)
+    | st.lists(st.just(2.5), min_size=1, max_size=3)
 )
 @settings(deadline=None, max_examples=100)
-def test_softmax_agrees_with_mpmath(scores):
+def test_softmax_agrees_with_mpmath(record, scores):
     """Shares and the diagonal of the Jacobian, against mpmath; the shares sum to 1."""
     powers = [mp.exp(mp.mpf(x)) for x in scores]
     shares = [p / mp.fsum(powers) for p in powers]
-    f, slope = (part[:, 0] for part in evaluate(ACTIVATIONS["softmax"], np.array(scores)[:, None]))
+    f, slope = (part[:, 0] for part in evaluate(record, np.array(scores)[:, None]))
     assert_close(f, np.array(shares, float), scores, "softmax")
     assert_close(slope, np.array([s * (1 - s) for s in shares], float), scores, "slope")
     assert f.sum() == pytest.approx(1, abs=1e-6)
 
 
-def test_softmax_of_the_lesson():
+@every_softmax
+def test_softmax_of_the_lesson(record):
     """[2, 1, 0.1] gives 0.66, 0.24, 0.10; each column of pixels by itself."""
-    f = ACTIVATIONS["softmax"].function(jnp.array([[2.0, 7.0], [1.0, 7.0], [0.1, 7.0]]), jnp)
+    f = record.function(jnp.array([[2.0, 7.0], [1.0, 7.0], [0.1, 7.0]]), jnp)
     np.testing.assert_allclose(f, [[0.6590011, 1 / 3], [0.2424330, 1 / 3], [0.0985659, 1 / 3]], atol=1e-6)
 
 
+@every_softmax
 @pytest.mark.parametrize("xp", [np, jnp], ids=["numpy", "jax"])
-def test_softmax_of_extreme_scores(xp):
+def test_softmax_of_extreme_scores(record, xp):
     """Huge scores neither overflow nor lose the sum of 1."""
     scores = xp.array([[1e30, -1e30, 88.0], [0.0, -1e30, 88.0], [-1e30, -1e30, 1e4]])
-    f = ACTIVATIONS["softmax"].function(scores, xp)
+    f = record.function(scores, xp)
     np.testing.assert_allclose(f, [[1, 1 / 3, 0], [0, 1 / 3, 0], [0, 1 / 3, 1]], atol=1e-6)
 
 
 # ---- The registry -------------------------------------------------------------------------------------------
 
 
-@every
+@pytest.mark.parametrize("record", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
 def test_every_name_resolves(record):
     """The name, the label's spelling of it, and every alias, in any case, with dashes or spaces."""
     assert ACTIVATIONS[record.name] is record

@@ -25,6 +25,8 @@ from artstudio.curation.diversity import choose, fingerprint
 from artstudio.curation.scores import PREFERENCES, edge_density, entropy, score
 from artstudio.curation.variation import CHANGES, breed, vary
 from artstudio.engine.many import render_many
+from artstudio.engine.program import architecture, batch_program
+from artstudio.engine.render import recipe_strips
 from artstudio.model.recipe import MAX_SEED
 from artstudio.model.strict import Strict
 
@@ -189,12 +191,25 @@ def test_after_the_last_seed_comes_the_first():
     assert [r.seed for r in consecutive_seeds(PARENT.replace(seed=MAX_SEED), 3)] == [MAX_SEED, 0, 1]
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_many_pictures_have_the_bits_of_single_ones_in_their_order(threads):
-    recipes = [Recipe(seed=seed, activation=name, units=7, depth=2) for seed in (1, 2) for name in ACTIVATIONS]
-    found = render_many(recipes, width=20, height=14, then=np.copy, threads=threads)
+@pytest.mark.parametrize(("threads", "samples"), [(1, None), (2, None), (2, 1), (1, 2)])
+def test_many_pictures_have_the_bits_of_single_ones_in_their_order(threads, samples):
+    plain = [Recipe(seed=seed, activation=name, units=7, depth=2) for seed in (1, 2) for name in ACTIVATIONS]
+    # Among them are some of other shapes, and some that look elsewhere.
+    other = [plain[0].replace(**fields) for fields in ({"units": 5}, {"view": {"zoom": 2.0}}, {"colour": "oklab"})]
+    recipes = [*plain[:3], *other, *plain[3:], other[0]]
+    found = list(render_many(recipes, width=20, height=14, supersample=samples, then=np.copy, threads=threads))
     for recipe, pixels in zip(recipes, found, strict=True):
-        assert np.array_equal(pixels, render(recipe, width=20, height=14))
+        assert np.array_equal(pixels, render(recipe, width=20, height=14, supersample=samples))
+
+
+def test_many_small_pictures_share_calls():
+    """Sixteen pictures of a shape are two calls of one compiled program."""
+    batch_program.cache_clear()
+    recipes = [Recipe(seed=seed, units=7, depth=2) for seed in range(16)]
+    assert len(list(render_many(recipes, width=20, height=14, supersample=1, then=np.copy))) == 16
+    kind = architecture(recipes[0], 1)
+    assert batch_program.cache_info().currsize == 1
+    assert batch_program(kind, recipe_strips(recipes[0])[1], 1)._cache_size() == 1
 
 
 # Neighbours and children

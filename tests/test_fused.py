@@ -116,7 +116,7 @@ def test_the_chips_rounding_is_that_of_rint():
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_kernel_lowers_for_cuda_without_a_gpu(name):
     params = build_params(Recipe(activation=name, depth=2), alone=True)
-    network = jax.jit(partial(fused_apply, functions=(ACTIVATIONS[name].function,)))
+    network = jax.jit(partial(fused_apply, functions=(ACTIVATIONS[name].painter,)))
     text = network.trace(params, inputs_for(params)).lower(lowering_platforms=("cuda",)).as_text()
     assert text.count(KERNEL) == 1
     assert "stablehlo.dot_general" not in text  # the whole network is in it
@@ -168,7 +168,7 @@ def test_the_kernel_compiles_for_cards_from_ampere_on(card, compiles):
     topology = topologies.get_topology_desc("a card", "cuda", target_config=CARD % card, topology="1x1x1")
     place = jax.sharding.SingleDeviceSharding(topology.devices[0])
     params = build_params(Recipe(activation=("sine", "softmax"), depth=2), alone=True)
-    functions = tuple(ACTIVATIONS[name].function for name in ("sine", "softmax"))
+    functions = tuple(ACTIVATIONS[name].painter for name in ("sine", "softmax"))
     arguments = jax.tree.map(
         lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=place), (params, inputs_for(params))
     )

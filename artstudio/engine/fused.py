@@ -24,7 +24,7 @@ LARGEST = 64
 TILE_VALUES = 1 << 11
 """Values in a layer of one tile, units x pixels: 16 for each of 128 threads. With 32 some no longer fit."""
 
-_RECORDS = {record.function: record for record in ACTIVATIONS.values()}
+_RECORDS = {record.painter: record for record in ACTIVATIONS.values()}
 
 
 class _OnChip:
@@ -137,12 +137,14 @@ def _network(
 
 
 def _branch(function: Callable[[Array, Any], Array], units: int) -> Callable[[Array], Array]:
-    if _RECORDS[function].elementwise:
+    record = _RECORDS[function]
+    if record.elementwise:
         return lambda z: function(z, _OnChip())
 
     def over_units(z: Array) -> Array:
         real = jax.lax.broadcasted_iota(jnp.int32, z.shape, 0) < units
-        return function(jnp.where(real, z, -jnp.inf), _OnChip())
+        # As it is defined: its form for pictures adds up by a product, which the chip has no use for.
+        return record.function(jnp.where(real, z, -jnp.inf), _OnChip())
 
     return over_units
 

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from artstudio.model.activations import differentiable, get_activation
+from artstudio.model.calibration import Floats
 from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.network import Floats, Params, activation_names, apply, own_activations, probe_inputs
+from artstudio.model.network import Params, activation_names, apply, own_activations, probe_inputs
 from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe

@@ -36,6 +36,10 @@ COMPILER_OPTIONS: Mapping[str, int] = MappingProxyType({"xla_cpu_prefer_vector_w
 """LLVM would use half of a 512 bit register: elementwise functions take a third longer then. It changes no bit."""
 
 
+DEPTHS: Mapping[int, type[np.integer[Any]]] = MappingProxyType({8: np.uint8, 16: np.uint16})
+"""Bits a channel -> the whole numbers that colours become."""
+
+
 class Architecture(NamedTuple):
     """What a program is compiled for, besides the shapes of its arguments."""
 
@@ -148,23 +152,48 @@ def candidate_functions(kind: Architecture) -> Functions:
     """The functions that a program chooses from; with their recorded slopes where the finish needs slopes."""
     records = [get_activation(name) for name in kind.candidates]
     if not kind.finish & {"contours", "relief"}:
-        return tuple(record.function for record in records)
+        return tuple(record.painter for record in records)
     return tuple(with_slope(record) for record in records)
 
 
 def with_slope(record: Activation) -> Function:
     """Return an activation's function for JAX to differentiate, by the recorded slope where there is one."""
-    function = differentiable(record)
+    function = differentiable(record, painter=True)
     return lambda z, xp: function(z)
 
 
 @lru_cache(maxsize=64)
 def strip_program(kind: Architecture, strip: int, strips: int, bits: int = 8) -> Callable[..., Array]:
-    """Return the compiled painter of `strips` strips of `strip` pixels each.
+    """Return the compiled painter of up to `strips` strips of `strip` pixels each.
 
-    `paint(params, canvas, row, column)` starts at that pixel and goes on in reading order, past the end of
-    the canvas if need be: uint8 or, for 16 `bits`, uint16 (strips * strip, 3), sRGB.
+    `paint(params, canvas, row, column, count)` paints `count` strips, from that pixel on in reading order, past the
+    end of the canvas if need be: uint8 or, for 16 `bits`, uint16 (strips * strip, 3), sRGB, 0 past the strips.
     """
+    return jax.jit(_strips_painter(kind, strip, strips, bits), compiler_options=dict(COMPILER_OPTIONS))
+
+
+@lru_cache(maxsize=64)
+def batch_program(kind: Architecture, strip: int, strips: int, bits: int = 8) -> Callable[..., Array]:
+    """Return the compiled painter of several small pictures of `strips` strips of `strip` pixels each.
+
+    `paint(params, canvas, count)` paints the first `count` of the networks that are stacked in `params`, each leaf
+    with one axis more in front, with the very bits of `strip_program`: (pictures, strips * strip, 3).
+    """
+    paint = _strips_painter(kind, strip, strips, bits)
+
+    def paint_all(params: Params, view: Canvas, count: Array) -> Array:
+        pictures = len(params.activations)
+
+        def add(number: Array, painted: Array) -> Array:
+            own = jax.tree.map(lambda leaf: jax.lax.dynamic_index_in_dim(leaf, number, keepdims=False), params)
+            return painted.at[number].set(paint(own, view, jnp.int32(0), jnp.int32(0), jnp.int32(strips)))
+
+        return jax.lax.fori_loop(0, count, add, jnp.zeros((pictures, strips * strip, 3), DEPTHS[bits]))
+
+    return jax.jit(paint_all, compiler_options=dict(COMPILER_OPTIONS))
+
+
+def _strips_painter(kind: Architecture, strip: int, strips: int, bits: int) -> Callable[..., Array]:
     pixels = painter(kind, strip, bits)
 
     def paint_strip(params: Params, view: Canvas, row: Array, first: Array) -> Array:
@@ -174,12 +203,15 @@ def strip_program(kind: Architecture, strip: int, strips: int, bits: int = 8) ->
         down = jnp.floor((flat.astype(jnp.float32) + 0.5) / view.width.astype(jnp.float32)).astype(jnp.int32)
         return pixels(params, view, flat - down * view.width, row + down)
 
-    def paint(params: Params, view: Canvas, row: Array, column: Array) -> Array:
-        firsts = column + strip * jnp.arange(strips, dtype=jnp.int32)
-        painted = jax.lax.map(lambda first: paint_strip(params, view, row, first), firsts)
-        return painted.reshape(strips * strip, 3)
+    def paint(params: Params, view: Canvas, row: Array, column: Array, count: Array) -> Array:
+        def add(number: Array, painted: Array) -> Array:
+            place = strip * number
+            colours = paint_strip(params, view, row, column + place)
+            return jax.lax.dynamic_update_slice_in_dim(painted, colours, place, axis=0)
 
-    return jax.jit(paint, compiler_options=dict(COMPILER_OPTIONS))
+        return jax.lax.fori_loop(0, count, add, jnp.zeros((strips * strip, 3), DEPTHS[bits]))
+
+    return paint
 
 
 @lru_cache(maxsize=64)
@@ -253,6 +285,6 @@ def dither_noise(column: Array, row: Array) -> Array:
 
 def _quantise(srgb: Array, noise: Array, bits: int) -> Array:
     """The one place where colours become whole numbers: clip, scale, round."""
-    levels = 255 if bits == 8 else 65535
+    levels = np.iinfo(DEPTHS[bits]).max
     shifted = jnp.clip(srgb, 0, 1) * levels + (noise if noise.ndim == 0 else noise[None])
-    return jnp.round(jnp.clip(shifted, 0, levels)).astype(jnp.uint8 if bits == 8 else jnp.uint16)
+    return jnp.round(jnp.clip(shifted, 0, levels)).astype(DEPTHS[bits])

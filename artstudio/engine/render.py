@@ -18,7 +18,7 @@ from artstudio.engine.cache import ProgramCache
 from artstudio.engine.devices import device_run, have_kernel, have_own_memory
 from artstudio.engine.edges import edge_mask
 from artstudio.engine.overlap import carry_out, one_ahead
-from artstudio.engine.program import architecture, canvas, spot_program, strip_program
+from artstudio.engine.program import DEPTHS, architecture, canvas, spot_program, strip_program
 from artstudio.engine.size import AUTO, check_side, check_size, resolve_supersample
 from artstudio.engine.whole import places_program, run_program
 from artstudio.errors import BadInput
@@ -31,8 +31,8 @@ Pixels = NDArray[Any]
 
 Fine = tuple[Callable[..., Any], list[Any], int]
 
-RUN = 1 << 15
-"""Pixels in one call: enough that the call itself costs nothing, few enough to share among threads."""
+RUN = 1 << 17
+"""Samples in one call, at most: enough that the call itself costs nothing, few enough to share among threads."""
 
 BAND = 1 << 21
 """Pixels in a band, the part of a picture that is worked on at a time: a bound on memory, not on speed."""
@@ -154,6 +154,7 @@ def render_bands(
             f"strip: expected a multiple of 128 from {narrowest} to {widest} for {recipe.units} units,"
             f" found {strip}"
         )
+    threads = threads or os.cpu_count() or 1
     picture = _Picture(
         recipe,
         width,
@@ -161,13 +162,14 @@ def render_bands(
         samples,
         bit_depth,
         strip,
+        threads,
         tuple(devices or jax.local_devices()),
         params or build_params(recipe, alone),
         alone,
         cache,
         progress or (lambda pixels: None),
     )
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
+    with ThreadPoolExecutor(threads, "paint") as pool:
         bands = _bands(picture, start_row, stop, pool)
         yield from one_ahead(bands) if picture.apart else bands
 
@@ -187,11 +189,11 @@ def repaint(
     `places` are their numbers in reading order, (count,). The other arguments are those of `render`.
     """
     height, width, _ = pixels.shape
-    strip, devices = recipe_strips(recipe)[1], tuple(jax.local_devices())
+    strip, devices, threads = recipe_strips(recipe)[1], tuple(jax.local_devices()), threads or os.cpu_count() or 1
     picture = _Picture(
-        recipe, width, height, samples, 8, strip, devices, params, alone, cache=None, progress=lambda pixels: None
+        recipe, width, height, samples, 8, strip, threads, devices, params, alone, None, lambda pixels: None
     )
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1, "paint") as pool:
+    with ThreadPoolExecutor(threads, "paint") as pool:
         picture.repaint(pixels.reshape(-1, 3), 0, places, pool, picture.fine(samples))
 
 
@@ -231,18 +233,12 @@ class _Picture:
     samples: int
     bits: int
     strip: int
+    threads: int
     devices: tuple[Any, ...]
     params: Params
     alone: bool
     cache: ProgramCache | None
     progress: Callable[[int], object]
-
-    @cached_property
-    def strips(self) -> int:
-        """Strips in one call; half as many for small pictures, which would not fill the call."""
-        most = max(1, RUN // self.strip)
-        half = max(1, most // 2)
-        return half if self.width * self.height <= half * self.strip else most
 
     @cached_property
     def apart(self) -> bool:
@@ -254,14 +250,6 @@ class _Picture:
         """Calls under way at once on such devices: two on each."""
         return 2 * len(self.devices) if self.apart else 0
 
-    @cached_property
-    def run(self) -> int:
-        """Pixels in one call."""
-        if not self.apart:
-            return self.strip * self.strips
-        values = sum(np.shape(self.params.first_weights))
-        return device_run(min(self.width * self.height, BAND), len(self.devices), values)
-
     def arguments(self, samples: int) -> list[Any]:
         """The programs' first arguments, on each device."""
         inputs = self.params, canvas(self.recipe, self.width, self.height, samples)
@@ -270,21 +258,18 @@ class _Picture:
     @cached_property
     def _plain(self) -> tuple[Callable[..., Any], list[Any]]:
         samples = max(1, self.samples)
-        kind = architecture(self.recipe, samples, self.alone)
-        arguments, places = self.arguments(samples), (np.int32(0), np.int32(0))
+        kind, arguments = architecture(self.recipe, samples, self.alone), self.arguments(samples)
         if self.apart:
-            what = kind, self.run, self.bits, have_kernel(self.devices)
-            return self._kept(("run", *what), run_program(*what), arguments, places), arguments
-        program = strip_program(kind, self.strip, self.strips, self.bits)
-        return self._kept(
-            ("strips", kind, self.strip, self.strips, self.bits), program, arguments, places
-        ), arguments
+            run = kind, self._device_run, self.bits, have_kernel(self.devices)
+            return self._kept(("run", *run), run_program(*run), arguments, (np.int32(0),) * 2), arguments
+        strips = kind, self.strip, RUN // self.strip, self.bits
+        return self._kept(("strips", *strips), strip_program(*strips), arguments, (np.int32(0),) * 3), arguments
 
     @cached_property
     def _spots(self) -> tuple[Callable[..., Any], int]:
         strips = max(1, _SPOTS // self.strip)
         kind = architecture(self.recipe, EDGE_SAMPLES, self.alone)
-        size = min(self.run, _DEVICE_SPOTS) if self.apart else self.strip * strips
+        size = min(self._device_run, _DEVICE_SPOTS) if self.apart else self.strip * strips
         places = np.zeros(size, np.int32), np.zeros(size, np.int32)
         if self.apart:
             what = kind, size, self.bits, have_kernel(self.devices)
@@ -304,21 +289,39 @@ class _Picture:
         program(*arguments[0], np.zeros(size, np.int32), np.zeros(size, np.int32))
         return fine
 
-    def _kept(self, name: tuple[Any, ...], program: Any, arguments: list[Any], places: tuple[Any, Any]) -> Any:
+    def _kept(self, name: tuple[Any, ...], program: Any, arguments: list[Any], places: tuple[Any, ...]) -> Any:
         """Return the program from the cache, where there is one; those for several devices are not kept."""
         if self.cache is None or len(self.devices) > 1:
             return program
         return self.cache.get(name, program, (*arguments[0], *places), self.devices[0])
 
+    @cached_property
+    def _device_run(self) -> int:
+        values = sum(np.shape(self.params.first_weights))
+        return device_run(min(self.width * self.height, BAND), len(self.devices), values)
+
+    def _call(self, pixels: int) -> tuple[int, tuple[Any, ...]]:
+        """The pixels in one call, where there are so many, and what its program is told of that.
+
+        On CPUs each thread gets equally many calls of equally many strips.
+        """
+        if self.apart:
+            return self._device_run, ()
+        total = -(-pixels // self.strip)
+        most = max(1, RUN // self.strip // max(1, self.samples) ** 2)
+        rounds = max(1, -(-total // (most * self.threads)))
+        strips = max(1, -(-total // (rounds * self.threads)))
+        return strips * self.strip, (np.int32(strips),)
+
     def paint(self, first: int, last: int, pool: ThreadPoolExecutor) -> Pixels:
         """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
         pixels = np.empty(((last - first) * self.width, 3), _dtype(self.bits))
         program, arguments = self._plain
-        run = self.run
+        run, told = self._call(len(pixels))
 
         def paint_run(number: int) -> Any:
             row, column = divmod(number * run, self.width)
-            return program(*arguments[number % len(arguments)], np.int32(first + row), np.int32(column))
+            return program(*arguments[number % len(arguments)], np.int32(first + row), np.int32(column), *told)
 
         def keep_run(number: int, painted: Any) -> None:
             part = pixels[number * run : (number + 1) * run]
@@ -378,6 +381,6 @@ class _Picture:
 
 
 def _dtype(bit_depth: int) -> type[np.integer[Any]]:
-    if bit_depth not in (8, 16):
+    if bit_depth not in DEPTHS:
         raise BadInput(f"bit depth: expected 8 or 16, found {bit_depth}")
-    return np.uint8 if bit_depth == 8 else np.uint16
+    return DEPTHS[bit_depth]

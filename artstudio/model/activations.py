@@ -13,8 +13,8 @@ from math import inf, pi
 from types import MappingProxyType
 
 from artstudio.errors import unknown
+from artstudio.model import fast, special
 from artstudio.model import functions as f
-from artstudio.model import special
 from artstudio.model.activation_record import Activation, Break, derivative, differentiable
 from artstudio.model.expression import parse_expression
 
@@ -46,7 +46,7 @@ _RECORDS = (
         name="sigmoid", label="Sigmoid", aliases=("logistic", "logsig", "expit"),
         formula="1 / (1 + e^-z)", latex=r"\frac{1}{1 + e^{-z}}",
         range=(0.0, 1.0), range_text="(0, 1)",
-        function=special.logistic, derivative=special.logistic_slope, gain=4.0,
+        function=special.logistic, fast=fast.logistic, derivative=special.logistic_slope, gain=4.0,
         use="yes-or-no outputs, gates",
     ),
     Activation(
@@ -60,7 +60,7 @@ _RECORDS = (
     Activation(
         name="tanh", label="Tanh", aliases=("hyperbolic_tangent", "tansig"),
         formula="(e^z - e^-z) / (e^z + e^-z)", latex=r"\tanh(z)",
-        range=(-1.0, 1.0), range_text="(-1, 1)", function=f.tanh, derivative=f.tanh_slope, gain=1.5,
+        range=(-1.0, 1.0), range_text="(-1, 1)", function=f.tanh, fast=fast.tanh, derivative=f.tanh_slope, gain=1.5,
         use="recurrent networks, hidden layers that should average zero",
     ),
     Activation(
@@ -74,7 +74,7 @@ _RECORDS = (
     Activation(
         name="relu", label="ReLU", aliases=("ramp", "rectifier"),
         formula="max(0, z)", latex=r"\max(0,\ z)",
-        range=(0.0, inf), range_text="[0, inf)", function=f.relu, gain=1.5,
+        range=(0.0, inf), range_text="[0, inf)", function=f.relu, derivative=f.relu_slope, gain=1.5,
         breaks=(Break(0.0, "kink", 0.0, 0.0),),
         use="hidden layers: the usual first choice",
         convention="f'(0) = 0.",
@@ -98,14 +98,14 @@ _RECORDS = (
     Activation(
         name="elu", label="ELU", formula="z if z > 0, else e^z - 1",
         latex=r"z\ \mathrm{if}\ z > 0,\ \mathrm{else}\ e^z - 1",
-        range=(-1.0, inf), range_text="(-1, inf)", function=f.elu, derivative=f.elu_slope, gain=3.0,
+        range=(-1.0, inf), range_text="(-1, inf)", function=f.elu, fast=fast.elu, derivative=f.elu_slope, gain=3.0,
         use="hidden layers: a ReLU that stays alive and averages near zero",
     ),
     Activation(
         name="selu", label="SELU", formula="1.0507 z if z > 0, else 1.7581 (e^z - 1)",
         latex=r"1.0507\,z\ \mathrm{if}\ z > 0,\ \mathrm{else}\ 1.7581\,(e^z - 1)",
         range=(-f.SELU_SCALE * f.SELU_ALPHA, inf), range_text="(-1.758, inf)",
-        function=f.selu, derivative=f.selu_slope, gain=2.5,
+        function=f.selu, fast=fast.selu, derivative=f.selu_slope, gain=2.5,
         breaks=(Break(0.0, "kink", 0.0, f.SELU_SCALE * f.SELU_ALPHA),),
         use="deep plain networks that normalise themselves",
         convention="f'(0) = 1.7581, the slope on the left.",
@@ -114,14 +114,14 @@ _RECORDS = (
         name="celu", label="CELU", formula="max(0, z) + min(0, e^z - 1)",
         latex=r"\max(0,\ z) + \min(0,\ e^z - 1)",
         # With alpha = 1 it is the ELU: the two part ways at other alphas only.
-        range=(-1.0, inf), range_text="(-1, inf)", function=f.elu, derivative=f.elu_slope, gain=3.0,
+        range=(-1.0, inf), range_text="(-1, inf)", function=f.elu, fast=fast.elu, derivative=f.elu_slope, gain=3.0,
         use="as ELU, with a slope that stays continuous for any alpha",
     ),
     Activation(
         name="softplus", label="Softplus", aliases=("smooth_relu",),
         formula="ln(1 + e^z)", latex=r"\ln(1 + e^z)",
         range=(0.0, inf), range_text="(0, inf)",
-        function=f.softplus, derivative=special.logistic, gain=5.0,
+        function=f.softplus, fast=fast.softplus, derivative=special.logistic, gain=5.0,
         use="outputs that must be positive, such as variances",
     ),
     Activation(
@@ -134,7 +134,7 @@ _RECORDS = (
         name="gelu", label="GELU", aliases=("gelu_exact", "gelu_erf"),
         formula="z P(N <= z), N standard normal", latex=r"z\,\Phi(z)",
         range=(-0.16997120747990369, inf), range_text="[-0.17, inf)",
-        function=f.gelu, derivative=f.gelu_slope, gain=1.6,
+        function=f.gelu, fast=fast.gelu, derivative=f.gelu_slope, gain=1.6,
         use="transformers such as BERT and GPT",
     ),
     Activation(
@@ -142,27 +142,27 @@ _RECORDS = (
         formula="z (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))) / 2",
         latex=r"\frac{z}{2}\left(1 + \tanh\left(\sqrt{2/\pi}\,(z + 0.044715\,z^3)\right)\right)",
         range=(-0.17004075057125405, inf), range_text="[-0.17, inf)",
-        function=f.gelu_tanh, derivative=f.gelu_tanh_slope, gain=1.6,
+        function=f.gelu_tanh, fast=fast.gelu_tanh, derivative=f.gelu_tanh_slope, gain=1.6,
         use="GPT-2's cheaper form of GELU",
     ),
     Activation(
         name="silu", label="SiLU", aliases=("swish", "swish1"),
         formula="z / (1 + e^-z)", latex=r"\frac{z}{1 + e^{-z}}",
         range=(-0.2784645427610738, inf), range_text="[-0.278, inf)",
-        function=f.silu, derivative=f.silu_slope, gain=2.0,
+        function=f.silu, fast=fast.silu, derivative=f.silu_slope, gain=2.0,
         use="language models such as LLaMA; image models such as EfficientNet",
     ),
     Activation(
         name="mish", label="Mish", formula="z tanh(ln(1 + e^z))", latex=r"z\,\tanh(\ln(1 + e^z))",
         range=(-0.30884341301725043, inf), range_text="[-0.309, inf)",
-        function=f.mish, derivative=f.mish_slope, gain=1.8,
+        function=f.mish, fast=fast.mish, derivative=f.mish_slope, gain=1.8,
         use="object detectors such as YOLOv4",
     ),
     Activation(
         name="gaussian", label="Gaussian", aliases=("gauss", "rbf", "bell"),
         formula="e^(-z^2)", latex=r"e^{-z^2}",
         range=(0.0, 1.0), range_text="(0, 1]",
-        function=f.gaussian, derivative=f.gaussian_slope, gain=0.6,
+        function=f.gaussian, fast=fast.gaussian, derivative=f.gaussian_slope, gain=0.6,
         use="radial basis networks; symmetry in generative art",
     ),
     Activation(
@@ -221,7 +221,7 @@ _RECORDS = (
         name="softmax", label="Softmax", formula="e^z_i / sum_j e^z_j",
         latex=r"\frac{e^{z_i}}{\sum_j e^{z_j}}",
         range=(0.0, 1.0), range_text="(0, 1), sums to 1",
-        function=f.softmax, derivative=f.softmax_slope, gain=3.0,
+        function=f.softmax, fast=fast.softmax, derivative=f.softmax_slope, gain=3.0,
         use="one class out of many, with cross-entropy; attention",
         elementwise=False,
     ),

@@ -67,7 +67,12 @@ def hard_tanh(z: Array, xp: Xp) -> Array:
 
 def relu(z: Array, xp: Xp) -> Array:
     """Return max(0, z)."""
-    return xp.where(z <= 0, 0.0, z)
+    return xp.maximum(z, 0.0)
+
+
+def relu_slope(z: Array, xp: Xp) -> Array:
+    """Return 1 where z > 0, else 0: 0 at 0, where JAX alone would say 1/2."""
+    return xp.where(z > 0, 1.0, 0.0 * xp.minimum(z, 0.0))
 
 
 def relu6(z: Array, xp: Xp) -> Array:

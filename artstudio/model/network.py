@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from artstudio.model.activations import ACTIVATIONS, get_activation
+from artstudio.model.calibration import Floats, calibrate, product
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import compute_features, fourier_frequencies, parse_symmetry, weight_columns
 from artstudio.model.mix import activation_parts, draw_parts, is_mix
@@ -26,22 +27,14 @@ from artstudio.model.warp import bend, build_warp
 from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights, uniform
 
 Array = Any
-Floats = NDArray[np.float64]
 
 Functions = tuple[Callable[[Array, Any], Array], ...]
 """Activation functions of an array and its module, in the order that `Params.activations` counts through."""
 
 PROBE_SIZE = 64
 
-_SMALL_PRODUCT = 1 << 18
-"""Multiply-adds up to which OpenBLAS stays on the calling thread."""
-
 _FEW_INPUTS = 8
 """Inputs up to which the first layer is a sum written out."""
-
-_FLAT = 1e-5
-"""A pre-activation that varies by less than this share of its size is constant: what is left is rounding."""
-
 
 _SKIP_COLUMN = 1 << 20
 """Added to an input's weight column where it enters a later layer."""
@@ -81,7 +74,7 @@ def is_mixed(recipe: Recipe) -> bool:
 
 def activation_functions(own: tuple[str, ...] = ()) -> Functions:
     """The functions that `Params.activations` counts through: the registry, in its order, then a recipe's own."""
-    return tuple(get_activation(name).function for name in activation_names(own))
+    return tuple(get_activation(name).painter for name in activation_names(own))
 
 
 def activation_names(own: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -131,24 +124,22 @@ def build_params(recipe: Recipe, alone: bool = False) -> Params:
     weights: list[Floats] = []
     biases: list[Floats] = []
     for layer in range(recipe.depth):
-        gains = unit_gains(recipe, layer)
-        raw = raw_weights(recipe.seed, layer, recipe.units, columns).astype(np.float64)
-        raw, moving = raw[:, : len(values)], raw[:, len(values) :]
+        drawn = raw_weights(recipe.seed, layer, recipe.units, [*columns, BIAS_COLUMN]).astype(np.float64)
+        raw, moving, raw_bias = drawn[:, : len(values)], drawn[:, len(values) : -1], drawn[:, -1:]
         if layer and recipe.sparsity:
             raw = _sparse(raw, uniform(recipe.seed, layer, recipe.units, columns), recipe.sparsity)
         if layer and recipe.skip:
             raw, values = _joined(recipe.seed, layer, raw, values, skipped, inputs)
-        scale, bias, z = _standardise(raw, values, _raw_bias(recipe.seed, layer, recipe.units), gains)
+        scale, bias, values = _calibrate(recipe, layer, raw, values, raw_bias)
         if layer == 0:
             bias = bias + scale * (moving * latent).sum(axis=1, keepdims=True)
             columns = list(range(recipe.units))
-        values = activate(recipe, layer, z)
         weights.append(scale * raw)
         biases.append(bias)
     model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
     channels = model.channels(palette.shape[1])
     raw = raw_weights(recipe.seed, OUTPUT_LAYER, channels, columns).astype(np.float64)
-    scale, bias, outputs = _standardise(raw, values, np.zeros((channels, 1)), 1.0)
+    scale, bias, outputs = calibrate(raw, values, np.zeros((channels, 1)), 1.0, lambda z: z)
     width = weights[1].shape[1] if len(weights) > 1 else recipe.units
     return Params(
         first_weights=np.float32(weights[0]),
@@ -163,6 +154,18 @@ def build_params(recipe: Recipe, alone: bool = False) -> Params:
         finish={name: np.float32(value) for name, value in recipe.finish if name != "dither" and value},
         colour=model.prepare(outputs, palette, recipe.seed, GAMUTS[recipe.gamut]),
     )
+
+
+def _calibrate(
+    recipe: Recipe, layer: int, raw: Floats, values: Floats, raw_bias: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Return a hidden layer's scales, biases and outputs over the probe."""
+    gains, name = unit_gains(recipe, layer), recipe.layer_activations()[layer]
+    if is_mix(name) or not get_activation(name).elementwise:
+        scale, bias, z = calibrate(raw, values, raw_bias, gains, lambda z: z)
+        return scale, bias, activate(recipe, layer, z)
+    function = get_activation(name).function
+    return calibrate(raw, values, raw_bias, gains, lambda z: function(z, np))
 
 
 def candidates(recipe: Recipe, alone: bool = False) -> tuple[str, ...]:
@@ -228,8 +231,8 @@ def _joined(
     Each unit gets as much of its variance from the inputs as from the layer before: there are far fewer of them.
     """
     direct = raw_weights(seed, layer, len(raw), columns).astype(np.float64)
-    before = _product(raw, values).std(axis=1, keepdims=True)
-    beside = _product(direct, inputs).std(axis=1, keepdims=True)
+    before = product(raw, values).std(axis=1, keepdims=True)
+    beside = product(direct, inputs).std(axis=1, keepdims=True)
     share = np.where(before > 0, before, 1.0) / np.where(beside > 0, beside, 1.0)
     return np.concatenate([raw, direct * share], axis=1), np.concatenate([values, inputs])
 
@@ -258,36 +261,6 @@ def pre_activations(params: Params, names: tuple[str, ...], inputs: Floats) -> l
     return found
 
 
-def _raw_bias(seed: int, layer: int, rows: int) -> Floats:
-    return raw_weights(seed, layer, rows, [BIAS_COLUMN]).astype(np.float64)
-
-
-def _standardise(
-    raw: Floats, values: Floats, raw_bias: Floats, gain: Floats | float
-) -> tuple[Floats, Floats, Floats]:
-    """Return each unit's scale and bias, (units, 1), and the standardised pre-activations over the probe."""
-    z = _product(raw, values)
-    mean, deviation = z.mean(axis=1, keepdims=True), z.std(axis=1, keepdims=True)
-    flat = deviation <= _FLAT * np.abs(z).max(axis=1, keepdims=True)
-    scale = np.where(flat, 0.0, gain / np.where(flat, 1.0, deviation))
-    bias = 0.5 * gain * raw_bias - mean * scale
-    return scale, bias, scale * z + bias
-
-
-def _product(weights: Floats, values: Floats) -> Floats:
-    """The matrix product weights @ values, on one thread.
-
-    OpenBLAS would wake its own threads, which go on spinning after the product and take a core from the
-    renderer: a fifth of a 1080p render on two cores. Blocks this small it computes on the calling thread.
-    """
-    columns = _SMALL_PRODUCT // weights.size
-    if len(weights) == 1 or columns < 16:
-        product: Floats = np.einsum("ui,ip->up", weights, values)
-        return product
-    starts = range(0, values.shape[1], columns)
-    return np.concatenate([weights @ values[:, start : start + columns] for start in starts], axis=1)
-
-
 def _with_bias(function: Callable[[Array, Any], Array], z: Array, bias: Array) -> Array:
     import jax.numpy as jnp
 
@@ -306,13 +279,13 @@ def apply(
     import jax
     import jax.numpy as jnp
 
-    def product(weights: Array, values: Array) -> Array:
+    def matmul(weights: Array, values: Array) -> Array:
         # Full float32: a GPU would otherwise be free to use its tensor cores' shorter format.
         return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
 
-    def first_product(weights: Array, values: Array) -> Array:
+    def firstproduct(weights: Array, values: Array) -> Array:
         if not 2 <= len(values) <= _FEW_INPUTS:
-            return product(weights, values)
+            return matmul(weights, values)
         # So short a sum is faster written out than as a product, and fuses with the activation. The barrier keeps
         # XLA from computing the inputs anew for each unit.
         rows = jax.lax.optimization_barrier(tuple(values))  # type: ignore[no-untyped-call]
@@ -336,9 +309,9 @@ def apply(
     def layer(values: Array, parts: tuple[Array, Array, Array]) -> tuple[Array, None]:
         weights, bias, index = parts
         joined = jnp.concatenate([values, inputs]) if skip else values
-        return activated(index, product(weights, joined), bias), None
+        return activated(index, matmul(weights, joined), bias), None
 
-    values = activated(params.activations[0], first_product(params.first_weights, inputs), params.first_bias)
+    values = activated(params.activations[0], firstproduct(params.first_weights, inputs), params.first_bias)
     rest = (params.hidden_weights, params.hidden_biases, params.activations[1:])
     values, _ = jax.lax.scan(layer, values, rest)
-    return product(params.output_weights, values) + params.output_bias
+    return matmul(params.output_weights, values) + params.output_bias

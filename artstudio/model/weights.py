@@ -33,7 +33,6 @@ def pcg4d(x: Array, y: Array, z: Array, w: Array, xp: Any = np) -> tuple[Array, 
     """
     counters = (xp.asarray(v).astype(xp.uint32) for v in (x, y, z, w))
     a, b, c, d = (v * xp.uint32(1664525) + xp.uint32(1013904223) for v in counters)
-    a, b, c, d = xp.broadcast_arrays(a, b, c, d)
     a, b, c, d = _mix(a, b, c, d)
     a, b, c, d = (v ^ (v >> xp.uint32(16)) for v in (a, b, c, d))
     return _mix(a, b, c, d)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from artstudio.model.calibration import Floats
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import compute_features
-from artstudio.model.network import Floats, Params, probe_points
+from artstudio.model.network import Params, probe_points
 from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from artstudio.errors import BadInput, clip
 from artstudio.model.activation_record import Activation
 from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.network import Floats, Params, build_params
+from artstudio.model.calibration import Floats
+from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
 from artstudio.motion.blend import mixed
 from artstudio.motion.calibrate import Level, levels, recalibrated

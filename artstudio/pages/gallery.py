@@ -7,9 +7,7 @@ and the one script in it by their hashes, and pictures from its own folder; noth
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from markupsafe import Markup
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.palettes import palette_colours
 from artstudio.model.recipe import Recipe
+from artstudio.pages.policy import content_policy
 
 PAGE_NAME = "index.html"
 """What the page is called in the gallery's folder."""
@@ -79,7 +78,8 @@ def gallery_page(
     return page.render(
         title=clean(title),
         version=clean(version),
-        policy=_policy(style, script),
+        # Holds on file:// as well: there Chromium and Firefox take 'self' for any file.
+        policy=content_policy(style, script, img="'self'"),
         style=Markup(style),
         script=Markup(script),
         icon_url=next((card["source"] for card in cards if "source" in card), ""),
@@ -107,26 +107,6 @@ def _environment() -> Environment:
 def _source(name: str) -> str:
     # Universal newlines: a browser hashes a block after it made each line end a single \n.
     return (_TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    rules = (
-        "default-src 'none'",
-        # Holds on file:// as well: there Chromium and Firefox take 'self' for any file.
-        "img-src 'self'",
-        f"style-src '{_hash(style)}'",
-        f"script-src '{_hash(script)}'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        # No text may become markup or code, whatever the script does.
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
-    return "; ".join(rules)
-
-
-def _hash(block: str) -> str:
-    return "sha256-" + b64encode(hashlib.sha256(block.encode()).digest()).decode()
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -10,6 +10,7 @@ import numpy as np
 from artstudio.engine.size import MAX_SIDE, MAX_SUPERSAMPLE, SIZES
 from artstudio.figures.theme import THEMES
 from artstudio.model import (
+    calibration,
     colour,
     expression,
     features,
@@ -196,7 +197,7 @@ def _constants() -> dict[str, Any]:
     """Return the numbers of calibration and the addresses in the hash."""
     return {
         "probe": network.PROBE_SIZE,
-        "flat": network._FLAT,
+        "flat": calibration.FLAT,
         "outputLayer": weights.OUTPUT_LAYER,
         "biasColumn": weights.BIAS_COLUMN,
         "mixColumn": weights.MIX_COLUMN,

@@ -8,10 +8,8 @@ one script and that one style by their hashes, and nothing else.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from markupsafe import Markup
 
 from artstudio.batch.presets import shipped_presets
 from artstudio.model.recipe import Recipe
+from artstudio.pages.policy import content_policy
 from artstudio.pages.studio_data import studio_data
 from artstudio.version import VERSION
 
@@ -29,6 +28,12 @@ MODULES = Path(__file__).parent / "studio"
 
 ENTRY = "app.js"
 STYLES = ("studio.css", "panel.css", "dialogs.css", "explorer.css")
+
+_SOURCES = {
+    True: {"connect": "'self'", "img": "data: blob: 'self'"},
+    False: {"connect": "'none'", "img": "data: blob:"},
+}
+"""Whether it is served -> what the page may load, besides its own style and script."""
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _MARGIN = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)
@@ -44,7 +49,7 @@ def studio_page(served: bool) -> str:
         loader=FileSystemLoader(MODULES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     ).get_template("studio.html")
     return page.render(
-        policy=_policy(style, script, served),
+        policy=content_policy(style, script, **_SOURCES[served]),
         style=Markup(style),
         script=Markup(script),
         data=Markup(_embedded(data)),
@@ -97,24 +102,3 @@ def _presets() -> list[dict[str, Any]]:
         }
         for preset in shipped_presets().values()
     ]
-
-
-def _policy(style: str, script: str, served: bool) -> str:
-    own = " 'self'" if served else ""
-    rules = (
-        "default-src 'none'",
-        f"connect-src {own.strip() or chr(39) + 'none' + chr(39)}",
-        f"img-src data: blob:{own}",
-        f"style-src '{_hash(style)}'",
-        f"script-src '{_hash(script)}'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        # No text may become markup or code, whatever the script does.
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-    )
-    return "; ".join(rules)
-
-
-def _hash(block: str) -> str:
-    return "sha256-" + b64encode(hashlib.sha256(block.encode()).digest()).decode()

@@ -14,7 +14,8 @@ from artstudio.engine.render import render
 from artstudio.errors import BadInput
 from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number
 from artstudio.model.activations import get_activation
-from artstudio.model.network import Floats, Params, pre_activations, probe_inputs
+from artstudio.model.calibration import Floats
+from artstudio.model.network import Params, pre_activations, probe_inputs
 from artstudio.model.recipe import Recipe
 
 PIXELS = (480, 270)

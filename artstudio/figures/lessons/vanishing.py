@@ -12,7 +12,8 @@ from artstudio.engine.lessons import layer_gradients, plain_params
 from artstudio.errors import BadInput
 from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number, finite
 from artstudio.model.activations import Activation, derivative, get_activation
-from artstudio.model.network import Floats, Params, build_params, pre_activations, probe_inputs
+from artstudio.model.calibration import Floats
+from artstudio.model.network import Params, build_params, pre_activations, probe_inputs
 from artstudio.model.properties import measure as properties
 from artstudio.model.recipe import Recipe
 
