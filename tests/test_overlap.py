@@ -13,6 +13,7 @@ import artstudio.batch.run as batch_run
 import artstudio.engine.render as renderer
 from artstudio import Recipe
 from artstudio.batch.job import Job
+from artstudio.engine import many
 from artstudio.engine.devices import (
     LARGEST_RUN,
     RUN_VALUES,
@@ -205,6 +206,15 @@ def test_a_posters_bands_are_painted_ahead_on_devices_apart(monkeypatch):
     monkeypatch.undo()
     whole = renderer.render(recipe, width=64, height=64, supersample=1, alone=True)
     assert np.abs(np.concatenate([band for _, band in rows]).astype(int) - whole).max() <= 1
+
+
+def test_small_pictures_share_calls_on_cpus_only(monkeypatch):
+    recipes = [Recipe(seed=seed, units=4, depth=1) for seed in (1, 2)]
+    how = {"width": 20, "height": 10, "supersample": 1}
+    monkeypatch.setattr(many, "have_own_memory", lambda devices: True)
+    monkeypatch.setattr(many, "paint_alike", None)
+    for recipe, pixels in zip(recipes, many.render_many(recipes, **how, then=np.copy), strict=True):
+        assert np.array_equal(pixels, renderer.render(recipe, **how))
 
 
 def test_in_a_batch_one_picture_is_encoded_while_the_next_is_painted(monkeypatch):

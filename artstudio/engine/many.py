@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import jax
 import numpy as np
 
+from artstudio.engine.devices import have_own_memory
 from artstudio.engine.program import architecture, batch_program, canvas
 from artstudio.engine.render import Pixels, recipe_strips, render
 from artstudio.engine.size import AUTO, check_size, resolve_supersample
@@ -76,7 +77,8 @@ def _batches(recipes: Iterator[Recipe]) -> Iterator[list[Recipe]]:
 
 def _batch(recipes: list[Recipe], width: int, height: int, samples: int) -> Iterator[Pixels]:
     networks = [(recipe, build_params(recipe)) for recipe in recipes]
-    if samples == AUTO or width * height > SMALL:
+    # Strips are for CPUs: a GPU would be given one tiny piece of work after the other.
+    if samples == AUTO or width * height > SMALL or have_own_memory(jax.local_devices()):
         for recipe, params in networks:
             yield render(recipe, width=width, height=height, supersample=samples or None, threads=1, params=params)
         return
