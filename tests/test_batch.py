@@ -379,8 +379,8 @@ def test_dry_run_touches_nothing_and_says_what_would_be_done(run_cli):
     ("layout", "size"), [("slide", (3840, 2160)), ("a4", (2480, 3508)), ("long", (2720, None))]
 )
 def test_contact_sheets_fit_their_page_and_paginate(run_cli, layout, size):
-    options = ("--size", "24x16", "-o", "g", "--no-page", "--sheet", layout)
-    assert run_cli("gallery", "--sweep", "seed=1..75", *options)[0] == 0
+    options = ("--size", "24x16", "--no-page", "--sheet", layout)
+    assert run_cli("gallery", "--sweep", "seed=1..75", *options, "-o", "g")[0] == 0
     pages = sorted(Path("g").glob("contact-sheet*.png"))
     assert len(pages) == {"slide": 5, "a4": 3, "long": 1}[layout]
     for path in pages:
@@ -388,7 +388,8 @@ def test_contact_sheets_fit_their_page_and_paginate(run_cli, layout, size):
             assert page.width == size[0]
             assert size[1] in (None, page.height)
     Path("few.toml").write_text("[a]\n[b]\n", encoding="utf-8")
-    assert run_cli("gallery", "few.toml", "--columns", 2, "--caption", "recipe", *options)[0] == 0
+    assert run_cli("gallery", "few.toml", "--columns", 2, "--caption", "recipe", *options, "-o", "few")[0] == 0
+    assert len(list(Path("few").glob("contact-sheet*.png"))) == 1
 
 
 def test_a_shorter_sheet_leaves_no_old_pages(run_cli):

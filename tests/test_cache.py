@@ -15,6 +15,8 @@ import artstudio
 from artstudio.engine import cache as programs
 from artstudio.engine.cache import cache_folder, clear, entries, open_cache, why_unusable
 
+pytestmark = pytest.mark.usefixtures("compiled_anew")
+
 RECIPE = artstudio.Recipe(seed=5, activation="step", units=8, depth=2)
 SHAPE = {"width": 70, "height": 40, "alone": True}
 
@@ -55,6 +57,21 @@ def test_a_second_process_reads_what_the_first_compiled_and_paints_the_same(tmp_
     assert (tmp_path / "off.png").read_bytes() == (tmp_path / "second.png").read_bytes()
     assert (tmp_path / "c").stat().st_mode & 0o777 == 0o700
     assert len(entries(tmp_path / "c")) == 2  # strips, and pixels at edges
+
+
+def test_programs_are_left_to_a_folder_of_jax_s_own(tmp_path):
+    """What JAX read from its folder cannot be kept once more: the next process would miss parts of it."""
+    command = [sys.executable, "-m", "artstudio", "render", "-a", "step", "-s", "5", "--size", "40x30", "-q"]
+    programs = {"JAX_COMPILATION_CACHE_DIR": "jax", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
+    for cache in ("one", "other", "other"):
+        environment = os.environ | programs | {"ARTSTUDIO_CACHE": cache}
+        result = subprocess.run(
+            [*command, "-o", "-"], cwd=tmp_path, env=environment, capture_output=True, check=True
+        )
+        assert result.stderr == b""
+        (tmp_path / f"{cache}.png").write_bytes(result.stdout)
+    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
+    assert list((tmp_path / "jax").iterdir())
 
 
 def test_a_program_of_another_kind_has_an_entry_of_its_own(folder):

@@ -17,6 +17,12 @@ def sheet(names=("step", "relu"), **options):
     return compare_sheet(names, Recipe(seed=3), (48, 32), **options)
 
 
+@pytest.fixture(scope="module")
+def full_sheet():
+    """A sheet with everything in it."""
+    return sheet(("step", "hard_sigmoid", "max(0.1*z, z)"), gradient=True, curves=True, layer=2)
+
+
 def drawn(figure):
     figure.draw_without_rendering()
     return figure
@@ -33,9 +39,8 @@ def test_a_sheet_holds_the_pictures_of_every_seed_and_activation():
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_is_clipped_and_no_words_overlap(theme, size):
-    found = sheet(("step", "hard_sigmoid", "max(0.1*z, z)"), gradient=True, curves=True, layer=2)
-    figure = drawn(draw_comparison(found, THEMES[theme], SIZES[size]))
+def test_nothing_is_clipped_and_no_words_overlap(full_sheet, theme, size):
+    figure = drawn(draw_comparison(full_sheet, THEMES[theme], SIZES[size]))
     page = figure.bbox
     boxes = [text.get_window_extent() for text in figure.texts if text.get_text()]
     assert len(boxes) >= 4

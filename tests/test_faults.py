@@ -59,20 +59,35 @@ def batch_command(folder):
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(tmp_path_factory):
+def compiled(tmp_path_factory):
+    """The environment of processes that find the batch's programs compiled: they are killed while they paint."""
+    programs = {
+        "JAX_COMPILATION_CACHE_DIR": str(tmp_path_factory.mktemp("programs")),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    }
+    environment = os.environ | programs
+    subprocess.run(
+        batch_command(tmp_path_factory.mktemp("first")), env=environment, check=True, capture_output=True
+    )
+    return environment
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory, compiled):
     """The pixel hashes of the whole batch, and the seconds that it took."""
     import time
 
     folder = tmp_path_factory.mktemp("whole")
     start = time.perf_counter()
-    subprocess.run(batch_command(folder), check=True, capture_output=True)
+    subprocess.run(batch_command(folder), env=compiled, check=True, capture_output=True)
     return pixel_hashes(folder), time.perf_counter() - start
 
 
-def kill_and_resume(folder, uninterrupted, moment, sign):
+def kill_and_resume(folder, uninterrupted, compiled, moment, sign):
     """Send the signal at a share of the batch's time, look at the folder, resume, look again."""
     hashes, seconds = uninterrupted
-    process = subprocess.Popen(batch_command(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(batch_command(folder), env=compiled, stdout=pipe, stderr=pipe, text=True)
     try:
         process.communicate(timeout=seconds * moment)
     except subprocess.TimeoutExpired:
@@ -82,7 +97,7 @@ def kill_and_resume(folder, uninterrupted, moment, sign):
             assert "Traceback" not in errors
     left = pixel_hashes(folder)  # every final file decodes, and is right
     assert left.items() <= hashes.items()
-    result = subprocess.run(batch_command(folder), check=True, capture_output=True, text=True)
+    result = subprocess.run(batch_command(folder), env=compiled, check=True, capture_output=True, text=True)
     statuses = [picture["status"] for picture in json.loads(result.stdout)["pictures"]]
     assert statuses.count("kept") == len(left)  # what stood is not rendered again
     assert statuses.count("rendered") == BATCH - len(left)
@@ -94,19 +109,19 @@ MOMENTS = [0.3, 0.5, 0.65, 0.8, 0.95]
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_killed_batch_resumes_where_it_was(tmp_path, uninterrupted, moment):
-    kill_and_resume(tmp_path, uninterrupted, moment, signal.SIGKILL)
+def test_a_killed_batch_resumes_where_it_was(tmp_path, uninterrupted, compiled, moment):
+    kill_and_resume(tmp_path, uninterrupted, compiled, moment, signal.SIGKILL)
 
 
 @sweep
 @pytest.mark.parametrize("number", range(3 if SHORT else 50))
-def test_a_batch_killed_at_any_moment_resumes_where_it_was(tmp_path, uninterrupted, number):
-    kill_and_resume(tmp_path, uninterrupted, random.Random(number).uniform(0.05, 1), signal.SIGKILL)
+def test_a_batch_killed_at_any_moment_resumes_where_it_was(tmp_path, uninterrupted, compiled, number):
+    kill_and_resume(tmp_path, uninterrupted, compiled, random.Random(number).uniform(0.05, 1), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("moment", [0.5, 0.8])
-def test_an_interrupted_batch_resumes_where_it_was(tmp_path, uninterrupted, moment):
-    kill_and_resume(tmp_path, uninterrupted, moment, signal.SIGINT)
+def test_an_interrupted_batch_resumes_where_it_was(tmp_path, uninterrupted, compiled, moment):
+    kill_and_resume(tmp_path, uninterrupted, compiled, moment, signal.SIGINT)
 
 
 INTERRUPTED = """
@@ -224,7 +239,7 @@ def test_each_failing_operation_leaves_old_or_new_files_and_the_next_run_complet
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a small file system can be mounted by root only")
-def test_a_full_disk_says_so_and_the_batch_completes_once_there_is_room(tmp_path):
+def test_a_full_disk_says_so_and_the_batch_completes_once_there_is_room(tmp_path, compiled):
     folder = tmp_path / "small"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
@@ -237,7 +252,7 @@ def test_a_full_disk_says_so_and_the_batch_completes_once_there_is_room(tmp_path
             sys.executable, "-m", "artstudio", "gallery", "--sweep", "seed=1..8", "--size", "480x270",
             "-o", str(folder), "--sheet", "none", "--no-page",
         ]  # fmt: skip
-        result = subprocess.run(command, capture_output=True, text=True)
+        result = subprocess.run(command, env=compiled, capture_output=True, text=True)
         assert result.returncode == 1
         assert result.stderr.count("\n") == 1
         assert "No space left on device" in result.stderr
@@ -247,7 +262,7 @@ def test_a_full_disk_says_so_and_the_batch_completes_once_there_is_room(tmp_path
         assert len(partial) < 8
         assert not atomic.stale_temporaries(folder)
         ballast.unlink()
-        assert subprocess.run(command, capture_output=True).returncode == 0
+        assert subprocess.run(command, env=compiled, capture_output=True).returncode == 0
         assert partial.items() <= pixel_hashes(folder).items()
         assert len(pixel_hashes(folder)) == 8
     finally:

@@ -1,5 +1,6 @@
 """The network: calibration standardises, the fold is exact, and no activation is flat."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -53,11 +54,14 @@ def test_first_layer_weights_are_the_raw_ones_scaled_by_unit():
     assert (ratio > 0).all()
 
 
+applied = jax.jit(apply, static_argnums=2)  # one compilation for all
+
+
 @pytest.mark.parametrize("activation", [(name,) for name in NAMES] + [("tanh", "step", "sine")])
 def test_the_jax_network_is_the_one_written_out(activation):
     recipe = Recipe(seed=2, activation=activation, depth=3, units=16)
     inputs = probe_inputs(recipe)[:, ::7]
-    ours = np.asarray(apply(build_params(recipe), jnp.asarray(inputs, jnp.float32), activation_functions()))
+    ours = np.asarray(applied(build_params(recipe), jnp.asarray(inputs, jnp.float32), activation_functions()))
     assert ours.dtype == np.float32
     close = np.isclose(ours, forward(recipe, inputs)[-1], atol=2e-3)
     # Functions that jump may fall either way on a handful of pixels that lie on an edge.
@@ -99,10 +103,11 @@ def luminance_deviation(recipe):
     return relative_luminance(linear_from_srgb(channels, np)).std()
 
 
+@pytest.mark.parametrize(("seeds", "most"), [(25, 1), pytest.param(100, 2, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("name", NAMES)
-def test_no_activation_gives_flat_pictures(name):
-    flat = [seed for seed in range(100) if luminance_deviation(Recipe(seed=seed, activation=name)) < 0.03]
-    assert len(flat) <= 2, f"flat seeds: {flat}"
+def test_no_activation_gives_flat_pictures(name, seeds, most):
+    flat = [seed for seed in range(seeds) if luminance_deviation(Recipe(seed=seed, activation=name)) < 0.03]
+    assert len(flat) <= most, f"flat seeds: {flat}"
 
 
 @pytest.mark.parametrize("colour", COLOUR_MODELS)

@@ -123,9 +123,15 @@ class ProgramCache:
 
     def get(self, name: object, program: Any, arguments: Sequence[Any], device: Any) -> Program:
         """Return `program`, a jitted function, compiled for these arguments on that device: read, or else
-        compiled and kept. `name` is what it was made of: equal names, equal programs."""
+        compiled and kept. `name` is what it was made of: equal names, equal programs.
+
+        Where JAX has a folder of compiled programs of its own, it is left to it: what comes from there has lost
+        parts that another process would miss.
+        """
         import jax
 
+        if jax.config.jax_compilation_cache_dir and jax.config.jax_enable_compilation_cache:
+            return program  # type: ignore[no-any-return]
         path = self._folder / (self._key(name, arguments, device) + _SUFFIX)
         start = time.perf_counter()
         found = _read(path)

@@ -22,14 +22,14 @@ _ROWS_AT_ONCE = 1 << 17
 
 
 def gradient_magnitude(
-    recipe: Recipe, *, width: int, height: int, params: Params | None = None
+    recipe: Recipe, *, width: int, height: int, params: Params | None = None, alone: bool = False
 ) -> NDArray[np.float32]:
     """Return the norm of d colour / d (x, y) at each pixel's centre, float32 (height, width), never negative.
 
     Colour is sRGB in [0, 1], three channels; x and y are canvas coordinates after the view, so the unit is
     full scale per half of the canvas's short side; the norm is the Frobenius norm of that 3 x 2 matrix. The
     slopes of the activations are the documented ones: 0 everywhere for `step`, whose pictures are black here.
-    `params` take the place of the recipe's own. Raises `BadInput` for a size that is no size.
+    `params` take the place of the recipe's own; `alone` is as in `render`. Raises `BadInput` for a size that is no size.
     """
     check_size(width, height)
     view = canvas(recipe, width, height, 1)
@@ -38,8 +38,8 @@ def gradient_magnitude(
     row = (2 * np.arange(height) + 1 - height) / short
     x, y = (part.ravel() for part in np.meshgrid(column, row))
     points = (view.transform @ np.stack([x, y, np.ones_like(x)])).astype(np.float32)
-    program = _program(architecture(recipe, 1))
-    arguments = params or build_params(recipe)
+    program = _program(architecture(recipe, 1, alone))
+    arguments = params or build_params(recipe, alone)
     parts = np.array_split(points, max(1, points.shape[1] // _ROWS_AT_ONCE), axis=1)
     norms = [np.asarray(program(arguments, view.folds, *part)) for part in parts]
     return np.concatenate(norms).reshape(height, width)
