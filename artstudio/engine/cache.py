@@ -130,7 +130,7 @@ class ProgramCache:
         """
         import jax
 
-        if jax.config.jax_compilation_cache_dir and jax.config.jax_enable_compilation_cache:
+        if all(map(jax.config.values.get, ("jax_compilation_cache_dir", "jax_enable_compilation_cache"))):
             return program  # type: ignore[no-any-return]
         path = self._folder / (self._key(name, arguments, device) + _SUFFIX)
         start = time.perf_counter()
