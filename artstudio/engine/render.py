@@ -91,8 +91,9 @@ def render(
 
     `supersample` averages N x N samples a pixel in linear light (1 to 16); by default only pixels that differ
     much from a neighbour are sampled, 4 x 4 times. `threads` defaults to one a core, `devices` to JAX's local
-    devices, `strip` (the pixels a CPU paints at a time) to the widest of `strip_range`. None of the three changes a
-    bit. `params` are painted in the place of the recipe's own: those of another recipe of the same shape.
+    devices, `strip` (the pixels a CPU paints at a time) to the widest of `strip_range`. On CPUs none of the
+    three changes a bit. `params` are painted in the place of the recipe's own: those of another recipe of the
+    same shape.
     `alone` compiles for this recipe's activations only, in a third of the time, for when few others follow.
     `cache` keeps compiled programs from one process to the next (`open_cache`); by default none does.
     `progress` is called with the number of pixels finished since the last call, from any thread.
