@@ -241,10 +241,8 @@ def test_a_gallery_compiles_once_for_each_shape(step):
     programs = {architecture(recipe, 1) for recipe in recipes}
     assert strip_program.cache_info().currsize == len(programs)
     compiled = sum(
-        compiled=sum(
-            strip_program(kind, strip, RUN // strip, 8)._cache_size()
-            for kind, strip in {architecture(recipe, 1): recipe_strips(recipe)[1] for recipe in recipes}.items()
-        )
+        strip_program(kind, strip, RUN // strip, 8)._cache_size()
+        for kind, strip in {architecture(recipe, 1): recipe_strips(recipe)[1] for recipe in recipes}.items()
     )
     assert compiled <= len(shapes)
 
