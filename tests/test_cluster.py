@@ -76,7 +76,19 @@ def test_the_command_starts_a_cluster_of_its_own(tmp_path):
     import subprocess
     import sys
 
-    options = ["--size", "32x32", "--cluster", "local", "--no-page", "--sheet", "none", "-o", str(tmp_path)]
+    options = [
+        "--size",
+        "32x32",
+        "--supersample",
+        "1",
+        "--cluster",
+        "local",
+        "--no-page",
+        "--sheet",
+        "none",
+        "-o",
+        str(tmp_path),
+    ]
     command = [sys.executable, "-m", "artstudio", "gallery", "--sweep", "seed=1..3", *options]
     result = subprocess.run(command, capture_output=True, text=True)
     assert (result.returncode, len(pixel_hashes(tmp_path))) == (0, 3)

@@ -22,6 +22,13 @@ from artstudio.model.network import build_params
 from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
 
 SMALL = {"width": 97, "height": 61}
+SHORT = os.environ.get("ARTSTUDIO_SWEEP") == "short"
+
+
+def some(values, chosen):
+    """All values as parameters: the chosen ones in every run, the others in the long sweeps."""
+    return [value if value in chosen else pytest.param(value, marks=pytest.mark.sweep) for value in values]
+
 
 CUTS = [
     {"strip": 512, "threads": 2},
@@ -47,7 +54,7 @@ def test_strips_do_not_change_a_bit_in_any_colour_model(colour):
         assert np.array_equal(render(recipe, **SMALL, alone=True, supersample=samples, **CUTS[0]), whole)
 
 
-@pytest.mark.parametrize("units", [1, 2, 5, 10, 17, 32, 33, 64, 96])
+@pytest.mark.parametrize("units", some([1, 2, 5, 10, 17, 32, 33, 64, 96], {1, 10, 33, 96}))
 def test_strips_do_not_change_a_bit_for_any_number_of_units(units):
     narrowest, widest = strip_range(units)
     for activation in ("tanh", "softmax"):
@@ -208,29 +215,36 @@ def test_progress_counts_every_pixel_once():
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_compiling_for_one_picture_alone_changes_no_bit(name):
+    recipe, size = Recipe(seed=3, activation=(name, "tanh")), SMALL | {"supersample": 1}
+    assert np.array_equal(render(recipe, **size, alone=True), render(recipe, **size))
+
+
+@pytest.mark.parametrize("name", some(list(ACTIVATIONS), {"tanh", "step", "gelu", "softmax"}))
+def test_compiling_for_one_picture_alone_changes_no_bit_at_edges(name):
     recipe = Recipe(seed=3, activation=(name, "tanh"))
     assert np.array_equal(render(recipe, **SMALL, alone=True), render(recipe, **SMALL))
 
 
-def test_a_gallery_compiles_once_for_each_shape():
+@pytest.mark.parametrize("step", [9, pytest.param(3 if SHORT else 1, marks=pytest.mark.sweep)])
+def test_a_gallery_compiles_once_for_each_shape(step):
     """However many presets there are: recipes of one shape share a program, and it is compiled once."""
     strip_program.cache_clear()
     spot_program.cache_clear()
     recipes = [preset.recipe for preset in shipped_presets().values()]
     assert len(recipes) >= 60
-    shapes = set()
-    for recipe in recipes[::3]:
+    recipes, shapes = recipes[::step], set()
+    for recipe in recipes:
         params = build_params(recipe)
         shapes.add((architecture(recipe, 1), jax.tree.structure(params), *map(np.shape, jax.tree.leaves(params))))
         render(recipe, width=24, height=24, supersample=1, params=params)
         render(recipe.replace(seed=recipe.seed + 1), width=31, height=9, supersample=1)
-    programs = {architecture(recipe, 1) for recipe in recipes[::3]}
+    programs = {architecture(recipe, 1) for recipe in recipes}
     assert strip_program.cache_info().currsize == len(programs)
     compiled = sum(
         strip_program(
             kind, recipe_strips(recipe)[1], max(1, RUN // recipe_strips(recipe)[1] // 2), 8
         )._cache_size()
-        for kind, recipe in {architecture(recipe, 1): recipe for recipe in recipes[::3]}.items()
+        for kind, recipe in {architecture(recipe, 1): recipe for recipe in recipes}.items()
     )
     assert compiled <= len(shapes)
 

@@ -64,12 +64,26 @@ def test_a_field_is_kept_in_the_picture_and_renders_again(name, tmp_path):
     assert verify(tmp_path / "picture.png").outcome == "exact"
 
 
+def assert_strips_and_threads_change_no_bit(recipe, **options):
+    narrow, wide = recipe_strips(recipe)
+    whole = render(recipe, alone=True, width=150, height=60, strip=wide, **options)
+    again = render(recipe, alone=True, width=150, height=60, strip=narrow, threads=1, **options)
+    assert np.array_equal(again, whole)
+
+
 @pytest.mark.parametrize("name", FIELDS)
 def test_strips_and_threads_change_no_bit(name):
-    recipe = recipe_of(name)
-    narrow, wide = recipe_strips(recipe)
-    whole = render(recipe, alone=True, width=150, height=60, strip=wide)
-    assert np.array_equal(render(recipe, alone=True, width=150, height=60, strip=narrow, threads=1), whole)
+    assert_strips_and_threads_change_no_bit(recipe_of(name), supersample=1)
+
+
+OFTEN = ("mix and skip", "dither", "all of it")
+
+
+@pytest.mark.parametrize(
+    "name", [*OFTEN, *(pytest.param(name, marks=pytest.mark.sweep) for name in FIELDS if name not in OFTEN)]
+)
+def test_strips_and_threads_change_no_bit_at_edges(name):
+    assert_strips_and_threads_change_no_bit(recipe_of(name))
 
 
 @pytest.mark.parametrize("name", FIELDS)

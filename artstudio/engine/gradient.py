@@ -29,7 +29,8 @@ def gradient_magnitude(
     Colour is sRGB in [0, 1], three channels; x and y are canvas coordinates after the view, so the unit is
     full scale per half of the canvas's short side; the norm is the Frobenius norm of that 3 x 2 matrix. The
     slopes of the activations are the documented ones: 0 everywhere for `step`, whose pictures are black here.
-    `params` take the place of the recipe's own; `alone` is as in `render`. Raises `BadInput` for a size that is no size.
+    `params` take the place of the recipe's own; `alone` is as in `render`. Raises `BadInput` for a size that is
+    no size.
     """
     check_size(width, height)
     view = canvas(recipe, width, height, 1)
