@@ -1,46 +1,21 @@
-"""The studio's modules on a bare page, for tests: served under a policy as strict as the studio's own."""
+"""The studio's engine on a bare page, for tests: its functions at hand, under a policy as the studio's own."""
 
 import base64
-import json
-import shutil
-import threading
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import numpy as np
-
-import artstudio
-from artstudio.pages.studio_data import studio_data
-
-MODULES = Path(artstudio.__file__).parent / "pages" / "studio"
+from browser import launched_browser, watched_page
+from studio_modules import served_modules
 
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src data:; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">
+PAGE = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <title>Engine</title><link rel="icon" href="data:,"></head>
-<body><canvas id="canvas"></canvas><script type="application/json" id="numbers">{data}</script>
+<body><canvas id="canvas"></canvas><script type="application/json" id="numbers">{{data}}</script>
 <script type="module" src="harness.js"></script></body></html>"""
-
-
-@contextmanager
-def served_modules(folder):
-    """Copy the modules to a folder and serve them on a page that offers them to tests; yields its address."""
-    shutil.copytree(MODULES, folder)
-    data = json.dumps(studio_data()).replace("<", "\\u003c")
-    (folder / "index.html").write_text(PAGE.format(policy=POLICY, data=data), encoding="utf-8")
-    (folder / "harness.js").write_text(SCRIPT, encoding="utf-8")
-    handler = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/index.html"
-    server.shutdown()
-    server.server_close()
-
 
 SCRIPT = """
 import { activationList } from "./functions.js";
@@ -68,6 +43,18 @@ window.painter = new Painter(document.getElementById("canvas"), data);
 window.picture = (recipe, options, known = data) => text64(painter.pixels(checkRecipe(known, recipe), options));
 document.documentElement.dataset.ready = "";
 """
+
+
+@contextmanager
+def engine_page(folder):
+    """Open the page in a browser of its own, its modules copied into `folder`; yields what is watched."""
+    with (
+        launched_browser() as browser,
+        served_modules(folder, PAGE, {"harness.js": SCRIPT}) as address,
+        watched_page(browser, address) as watched,
+    ):
+        watched.page.locator("html[data-ready]").wait_for()
+        yield watched
 
 
 def picture(page, recipe, width, height, samples=1, **part):

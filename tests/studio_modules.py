@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 
 from artstudio.pages.studio_data import studio_data
 from artstudio.pages.studio_page import MODULES
@@ -38,10 +39,11 @@ def served_folder(folder):
 
 
 @contextmanager
-def served_modules(folder):
-    """Serve the modules, copied into `folder`; yields the address of a page that has the data and nothing else."""
+def served_modules(folder, page=_PAGE, scripts=MappingProxyType({})):
+    """Serve the modules and scripts, put into `folder`, on a page that has the data; yields its address."""
     shutil.copytree(MODULES, folder, dirs_exist_ok=True)
     data = json.dumps(studio_data()).replace("<", "\\u003c")
-    (folder / "index.html").write_text(_PAGE.format(data=data), encoding="utf-8")
+    for name, text in {**scripts, "index.html": page.replace("{data}", data)}.items():
+        (folder / name).write_text(text, encoding="utf-8")
     with served_folder(folder) as root:
         yield f"{root}/index.html"

@@ -6,9 +6,8 @@ import warnings
 
 import numpy as np
 import pytest
-from browser import launched_browser, watched_page
 from PIL import Image
-from studio_harness import picture, served_modules
+from studio_harness import engine_page, picture
 from test_sweeps import random_recipe
 
 from artstudio import BadInput, Recipe, load_recipe, render, save
@@ -22,13 +21,7 @@ from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
 
 @pytest.fixture(scope="module")
 def window(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("engine") / "page"
-    with (
-        launched_browser() as browser,
-        served_modules(folder) as address,
-        watched_page(browser, address) as watched,
-    ):
-        watched.page.locator("html[data-ready]").wait_for()
+    with engine_page(tmp_path_factory.mktemp("engine")) as watched:
         yield watched
 
 

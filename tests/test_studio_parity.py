@@ -7,8 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
-from browser import launched_browser, watched_page
-from studio_harness import picture, served_modules
+from studio_harness import engine_page, picture
 from test_sweeps import random_recipe
 
 from artstudio import Recipe, render
@@ -26,13 +25,7 @@ SHORT = os.environ.get("ARTSTUDIO_SWEEP") == "short"
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("engine") / "page"
-    with (
-        launched_browser() as browser,
-        served_modules(folder) as address,
-        watched_page(browser, address) as watched,
-    ):
-        watched.page.locator("html[data-ready]").wait_for()
+    with engine_page(tmp_path_factory.mktemp("engine")) as watched:
         yield watched.page
         assert watched.problems() == []
 

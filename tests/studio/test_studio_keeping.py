@@ -1,0 +1,146 @@
+"""What is kept and what leaves the page: favourites, words, files, addresses."""
+
+import re
+
+import numpy as np
+import pytest
+from browser import watched_page
+from driving import PLAIN, SMALL, button, canvas, copied, shown, state, until
+from PIL import Image
+
+import artstudio
+from artstudio.batch.picture import read_info, save
+from artstudio.model.recipe import Recipe
+
+# Favourites
+
+
+def test_favourites_are_kept(page):
+    button(page, "Favourite").click()
+    assert button(page, "Favourite").get_attribute("aria-pressed") == "true"
+    button(page, "Randomise").click()
+    assert button(page, "Favourite").get_attribute("aria-pressed") == "false"
+    page.reload()
+    strip = page.get_by_role("navigation", name="Favourites")
+    strip.get_by_role("button", name="Show Tanh · 7").click()
+    assert state(page)["seed"] == "7"
+    assert strip.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    strip.get_by_role("button", name="Remove Tanh · 7 from the favourites").click()
+    assert strip.is_hidden()
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["{", "[1, null, {}]", '[{"recipe": {"seed": -1}}]', '[{"recipe": {}, "picture": "javascript:alert(1)"}]'],
+)
+def test_whatever_was_stored_the_page_begins(page, stored):
+    page.evaluate("text => localStorage.setItem('artstudio:favourites', text)", stored)
+    page.reload()
+    shown(page)
+    assert page.evaluate("document.querySelectorAll('#strip img').length") == 0
+    page.evaluate("localStorage.clear()")
+
+
+def test_without_storage_favourites_last_as_long_as_the_page(browser, address):
+    denied = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied'); } });"
+    with watched_page(browser, f"{address}#seed=7&{PLAIN}", script=denied, **SMALL) as watched:
+        shown(watched.page)
+        button(watched.page, "Favourite").click()
+        assert watched.page.get_by_role("button", name="Show Tanh · 7").is_visible()
+        assert "until the page is closed" in watched.page.locator("#status").inner_text()
+        assert watched.problems() == []
+
+
+# Out of the page
+
+
+def test_the_picture_is_copied_in_words(page):
+    field = page.get_by_role("spinbutton", name="Gain, as a number")
+    field.fill("2")
+    field.press("Enter")
+    recipe = Recipe(seed=7, units=3, depth=2, gain=2.0)
+    line = "artstudio render --seed 7 --size 250x160 --units 3 --depth 2 --gain 2.0"
+    assert copied(page, "Copy command", str) == line
+    assert copied(page, "Copy recipe, JSON", Recipe.from_json) == recipe
+    assert "gain = 2.0" in copied(page, "Copy recipe, TOML", str)
+    assert copied(page, "Copy link", str) == page.evaluate("location.href")
+
+
+def test_where_copying_is_forbidden_the_text_is_selected(browser, address):
+    forbidden = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+    with watched_page(browser, f"{address}#seed=7&{PLAIN}", script=forbidden, **SMALL) as watched:
+        page = watched.page
+        shown(page)
+        canvas(page).press("s")
+        button(page, "Copy command").click()
+        assert page.evaluate(
+            "document.activeElement.value.slice(0, document.activeElement.selectionEnd)"
+        ).startswith("artstudio render --seed 7")
+        page.get_by_text("press Ctrl-C").wait_for()
+        page.keyboard.press("Escape")
+        assert watched.problems() == []
+
+
+def test_a_picture_is_downloaded_with_its_recipe_and_opened_again(page, tmp_path):
+    canvas(page).press("d")
+    page.get_by_role("combobox", name="Size").select_option("thumb")
+    page.get_by_role("combobox", name="Samples a pixel").select_option("1")
+    with page.expect_download() as download:
+        button(page, "Download PNG").click()
+    assert download.value.suggested_filename == "tanh-7-256x256.png"
+    path = tmp_path / "picture.png"
+    download.value.save_as(path)
+    info = read_info(path)
+    assert (info.recipe, info.width, info.height) == (Recipe(seed=7, units=3, depth=2), 256, 256)
+    pixels = artstudio.render(info.recipe, width=256, height=256, supersample=1)
+    ours = np.asarray(Image.open(path).convert("RGB")).astype(int)
+    assert np.abs(ours - pixels).mean() < 1
+    page.get_by_text(re.compile("^Saved")).wait_for()
+    button(page, "Close").click()
+    button(page, "Randomise").click()
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_text("Recipe loaded").wait_for()
+    assert state(page)["seed"] == "7"
+
+
+def test_a_download_is_cancelled(page):
+    button(page, "Download").click()
+    page.get_by_role("combobox", name="Size").select_option("8k")
+    button(page, "Download PNG").click()
+    button(page, "Cancel").click()
+    page.get_by_text("Cancelled").wait_for()
+    assert button(page, "Download PNG").is_enabled()
+
+
+def test_a_picture_is_dropped_on_the_page(page, tmp_path):
+    recipe = Recipe(seed=99, activation="sine", units=5, depth=2, palette="moss")
+    save(tmp_path / "dropped.png", artstudio.render(recipe, width=40, height=30), recipe)
+    drop(page, "dropped.png", (tmp_path / "dropped.png").read_bytes())
+    page.get_by_text("Recipe loaded").wait_for()
+    assert copied(page, "Copy recipe, JSON", Recipe.from_json) == recipe
+    drop(page, "other.png", b"no picture at all")
+    until(page, "document.getElementById('status').textContent !== 'Copied the recipe, JSON'")
+    assert "loaded" not in page.locator("#status").inner_text()
+    assert state(page)["seed"] == "99"
+
+
+def drop(page, name, content):
+    page.evaluate(
+        """([name, bytes]) => {
+          const files = new DataTransfer();
+          files.items.add(new File([Uint8Array.from(bytes)], name, { type: "image/png" }));
+          const options = { dataTransfer: files, bubbles: true, cancelable: true };
+          document.getElementById("stage").dispatchEvent(new DragEvent("drop", options));
+        }""",
+        [name, list(content)],
+    )
+
+
+def test_an_address_is_a_picture_and_another_may_follow(page):
+    page.evaluate("location.hash = '#seed=11&activation=sine&units=3&depth=2&zoom=2'")
+    until(page, "document.getElementById('title').textContent === 'Sine · 11'")
+    button(page, "Undo").click()
+    assert state(page)["seed"] == "7"
+    page.evaluate("location.hash = '#seed=frog'")
+    page.get_by_text("seed: expected a number").wait_for()
+    assert page.locator("#title").inner_text() == "Tanh · 7"
