@@ -12,6 +12,7 @@ from artstudio.batch import manifest
 from artstudio.batch.execute import Options, execute, open_folder
 from artstudio.batch.job import Job
 from artstudio.files.encode import FORMATS
+from artstudio.version import RENDERER
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("default")  # the library's own: sockets that a killed worker leaves open
@@ -63,7 +64,7 @@ def test_a_job_that_fails_on_a_worker_is_recorded_like_any_other(tmp_path, clust
     monkeypatch.setattr("artstudio.batch.cluster.RENDERER", 999)  # as a worker of another version sees it
     outcomes = list(render_all(jobs(2), tmp_path, cluster.scheduler_address))
     assert [outcome.status for outcome in outcomes] == ["failed"] * 2
-    assert "the worker has renderer version 2, the job needs 999" in outcomes[0].reason
+    assert f"the worker has renderer version {RENDERER}, the job needs 999" in outcomes[0].reason
 
 
 def test_an_address_that_nobody_answers_is_one_clear_line(tmp_path):

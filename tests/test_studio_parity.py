@@ -129,7 +129,7 @@ def test_a_new_activation_appears_and_paints(page, monkeypatch):
         return xp.where(z > 0.5, xp.sqrt(xp.abs(z)), xp.tanh(z) * xp.exp(-z * z) - xp.floor(0.3 * z))
 
     record = replace(
-        ACTIVATIONS["tanh"], name="wiggle", label="Wiggle", aliases=(), function=wiggle, derivative=None
+        ACTIVATIONS["tanh"], name="wiggle", label="Wiggle", aliases=(), function=wiggle, fast=None, derivative=None
     )
     by_name, by_any = activations.index([*ACTIVATIONS.values(), record])
     monkeypatch.setattr(activations, "_BY_ANY_NAME", by_any)
