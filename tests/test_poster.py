@@ -272,7 +272,7 @@ def process(path, height, *options):
 
 def stopped_and_resumed(folder, name, number, how):
     """Stop a process once its unfinished file has grown to some size; the next one completes it."""
-    path, height = target(folder, name), 12_000  # long enough to be met while it is under way
+    path, height = target(folder, name), 60_000  # long enough to be met while it is under way
     first = process(path, height)
     unfinished = unfinished_path(path)
     wanted_size = random.Random(number).randint(1500, 20_000)
