@@ -25,9 +25,7 @@ def run(rounds: int) -> list[dict[str, object]]:
     for units, depth in SHAPES:
         for activation in ACTIVATIONS if (units, depth) == SHAPES[0] else ("relu", "tanh"):
             recipe = Recipe(seed=3, activation=activation, units=units, depth=depth)
-            paint = {
-                "": lambda recipe=recipe: render(recipe, width=WIDTH, height=HEIGHT, supersample=1, alone=True)
-            }
+            paint = {"": lambda recipe=recipe: render(recipe, width=WIDTH, height=HEIGHT, supersample=1)}
             seconds, peak = best_of(max(2, rounds // 2), paint)[""], rate()
             share = network_flop(recipe) / seconds / peak
             rows.append(

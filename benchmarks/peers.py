@@ -21,7 +21,7 @@ def run(rounds: int) -> list[dict[str, object]]:
         recipe = Recipe(seed=3, activation=activation, units=UNITS, depth=DEPTH)
         made = {name: painter(recipe, WIDTH, HEIGHT) for name, painter in PEERS.items()}
         calls = {name: call for name, call in made.items() if call}
-        calls[OURS] = lambda recipe=recipe: render(recipe, width=WIDTH, height=HEIGHT, supersample=1, alone=True)
+        calls[OURS] = lambda recipe=recipe: render(recipe, width=WIDTH, height=HEIGHT, supersample=1)
         times = best_of(max(1, rounds // 3), calls)
         rows.append({"activation": activation, **times})
         others = (

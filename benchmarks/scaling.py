@@ -91,7 +91,7 @@ def _paint(
     activation: str, width: int, height: int, *, units: int = UNITS, depth: int = DEPTH, threads: int | None = None
 ) -> Callable[[], object]:
     recipe = Recipe(seed=3, activation=activation, units=units, depth=depth)
-    return lambda: render(recipe, width=width, height=height, supersample=1, threads=threads, alone=True)
+    return lambda: render(recipe, width=width, height=height, supersample=1, threads=threads)
 
 
 def _batch(activation: str, count: int) -> Callable[[], object]:

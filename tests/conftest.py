@@ -7,13 +7,9 @@ import tempfile
 import jax
 import pytest
 from hypothesis import settings
-from jax.experimental.compilation_cache import compilation_cache
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
-
-# Tests neither use nor fill the compiled programs of whoever runs them.
-os.environ["ARTSTUDIO_CACHE"] = "off"
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
 
@@ -22,26 +18,15 @@ PROGRAMS = "ARTSTUDIO_TEST_PROGRAMS"
 
 
 def pytest_configure(config):
-    """Compile each program once a run: JAX keeps it, for all workers, in a folder that goes with the run.
+    """Compile each program once a run: tests, workers and the processes that they start share a folder for them.
 
-    Processes that tests start know nothing of it.
+    It goes with the run. Tests neither use nor fill the folder of whoever runs them.
     """
     if not hasattr(config, "workerinput"):
         folder = os.environ[PROGRAMS] = tempfile.mkdtemp(prefix="artstudio-tests-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.02)
-    jax.config.update("jax_compilation_cache_dir", os.environ[PROGRAMS])
-
-
-@pytest.fixture(scope="module")
-def compiled_anew():
-    """Let JAX compile what this module asks for, instead of reading what was compiled before."""
-    folder = jax.config.jax_compilation_cache_dir
-    jax.config.update("jax_compilation_cache_dir", None)
-    compilation_cache.reset_cache()
-    yield
-    jax.config.update("jax_compilation_cache_dir", folder)
-    compilation_cache.reset_cache()
+    os.environ["ARTSTUDIO_CACHE"] = os.environ[PROGRAMS]
+    os.environ["ARTSTUDIO_COMPILE_AHEAD"] = "off"
 
 
 @pytest.fixture
@@ -57,3 +42,16 @@ def run_cli(capfd, monkeypatch, tmp_path):
         return code, captured.out, captured.err
 
     return run
+
+
+@pytest.fixture
+def painted_in_strips(monkeypatch):
+    """Render as usual, but in strips of so many pixels."""
+    import artstudio.engine.render as renderer
+
+    def paint(recipe, strip, **options):
+        with monkeypatch.context() as patch:
+            patch.setattr(renderer, "strip_range", lambda units: (strip, strip))
+            return renderer.render(recipe, **options)
+
+    return paint

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 import artstudio
-from artstudio.engine import cache as programs
-from artstudio.engine.cache import cache_folder, clear, entries, open_cache, why_unusable
-
-pytestmark = pytest.mark.usefixtures("compiled_anew")
+from artstudio.engine import cache as kept
+from artstudio.engine import programs
+from artstudio.engine.cache import cache_folder, claim, clear, entries, open_cache, why_unusable
+from artstudio.engine.painter import Kind
+from artstudio.engine.programs import Programs
 
 RECIPE = artstudio.Recipe(seed=5, activation="step", units=8, depth=2)
-SHAPE = {"width": 70, "height": 40, "alone": True}
+SHAPE = {"width": 70, "height": 40}
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +32,12 @@ def folder(tmp_path):
     return tmp_path / "private" / "programs"
 
 
-def render(folder):
-    return artstudio.render(RECIPE, cache=open_cache(folder), **SHAPE)
+def render(folder, recipe=RECIPE):
+    """Render as a new process would that keeps its programs in that folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARTSTUDIO_CACHE", str(folder))
+        patch.setattr(programs, "get", Programs().get)
+        return artstudio.render(recipe, **SHAPE)
 
 
 def contents(folder):
@@ -56,7 +61,7 @@ def test_a_second_process_reads_what_the_first_compiled_and_paints_the_same(tmp_
     assert (tmp_path / "off.png").read_bytes() == (tmp_path / "first.png").read_bytes()
     assert (tmp_path / "off.png").read_bytes() == (tmp_path / "second.png").read_bytes()
     assert (tmp_path / "c").stat().st_mode & 0o777 == 0o700
-    assert len(entries(tmp_path / "c")) == 2  # strips, and pixels at edges
+    assert len(entries(tmp_path / "c")) == 1
 
 
 def test_programs_are_left_to_a_folder_of_jax_s_own(tmp_path):
@@ -78,7 +83,7 @@ def test_a_program_of_another_kind_has_an_entry_of_its_own(folder):
     render(folder)
     before = contents(folder)
     other = RECIPE.replace(activation="relu", finish={"bands": 4, "dither": True})
-    found = artstudio.render(other, cache=open_cache(folder), **SHAPE)
+    found = render(folder, other)
     assert np.array_equal(found, artstudio.render(other, **SHAPE))
     assert len(contents(folder)) == 2 * len(before)
     assert before.items() <= contents(folder).items()
@@ -127,7 +132,7 @@ def test_an_entry_that_cannot_be_read_or_written_is_no_matter(filled, plain, mon
         raise OSError(28, "No space left on device")
 
     clear(folder)
-    monkeypatch.setattr(programs, "write_atomic", fail)
+    monkeypatch.setattr(kept, "write_atomic", fail)
     assert np.array_equal(render(folder), plain)
     assert entries(folder) == []
 
@@ -136,9 +141,9 @@ def test_an_entry_of_another_user_is_not_run(filled, plain, monkeypatch):
     folder, _ = filled
     render(folder)
     (path, _), *_ = entries(folder)
-    assert programs._read(path) is not None
+    assert kept._read(path) is not None
     monkeypatch.setattr(os, "getuid", lambda: 12345)
-    assert programs._read(path) is None
+    assert kept._read(path) is None
 
 
 def foreign(folder, monkeypatch):
@@ -186,8 +191,8 @@ def test_what_was_not_used_for_longest_goes_first(folder):
 def test_the_cache_stays_within_its_limit(folder, monkeypatch):
     render(folder)
     sizes = [about.st_size for _, about in entries(folder)]
-    monkeypatch.setattr(programs, "LIMIT", max(sizes))
-    artstudio.render(RECIPE.replace(depth=3), cache=open_cache(folder), **SHAPE)
+    monkeypatch.setattr(kept, "LIMIT", max(sizes))
+    render(folder, RECIPE.replace(units=9))
     assert sum(about.st_size for _, about in entries(folder)) <= max(sizes)
 
 
@@ -215,15 +220,64 @@ def test_the_command_tells_and_clears(run_cli, folder, monkeypatch):
     size = sum(about.st_size for _, about in entries(folder))
     about = json.loads(run_cli("cache", "info", "--json")[1])
     assert about == {
-        "folder": str(folder), "trouble": "", "programs": 2, "bytes": size, "limit": 64 << 20, "deleted": 0,
+        "folder": str(folder), "trouble": "", "programs": 1, "bytes": size, "limit": 64 << 20, "deleted": 0,
     }  # fmt: skip
-    assert run_cli("cache", "clear")[1] == f"{folder}: 2 deleted, 0 programs, 0.0 of 64 MiB\n"
+    assert run_cli("cache", "clear")[1] == f"{folder}: 1 deleted, 0 programs, 0.0 of 64 MiB\n"
     monkeypatch.setenv("ARTSTUDIO_CACHE", "off")
     assert run_cli("cache")[1] == "off\n"
 
 
+def test_what_one_process_leaves_out_is_compiled_for_the_next_ones(folder, monkeypatch):
+    """The command that a process starts when it ends, run here: afterwards nothing is compiled for any recipe."""
+    started = []
+    monkeypatch.setenv("ARTSTUDIO_CACHE", str(folder))
+    monkeypatch.setenv("ARTSTUDIO_COMPILE_AHEAD", "on")
+    monkeypatch.setattr(
+        programs.subprocess, "Popen", lambda command, **options: started.append((command, options))
+    )
+    monkeypatch.setattr(os, "nice", lambda value: None)
+    store = Programs()
+    monkeypatch.setattr(programs, "get", store.get)
+    artstudio.render(RECIPE, **SHAPE)
+    store.compile_ahead()
+    ((command, options),) = started
+    assert options["start_new_session"]
+    kinds = json.loads(command[-1])
+    assert [Kind(*kind).lit for kind in kinds] == [False, True]
+    programs.compile_kinds(kinds[:1])
+    monkeypatch.setattr(programs, "_compile", None)
+    other = RECIPE.replace(
+        activation=("gelu", "mix(sine, step)"), depth=5, symmetry="mosaic:2", colour="hsv", skip=True
+    )
+    assert render(folder, other).shape == (40, 70, 3)
+    assert not (folder / "ahead.lock").exists()
+
+
+def test_only_one_process_compiles_ahead(folder):
+    cache = open_cache(folder)
+    with claim(cache) as first, claim(cache) as second:
+        assert (first, second) == (True, False)
+    with claim(None) as none:
+        assert not none
+    (folder / "ahead.lock").touch()
+    os.utime(folder / "ahead.lock", (0, 0))  # of a process that was killed
+    with claim(cache) as again:
+        assert again
+
+
+def test_nothing_is_compiled_ahead_without_a_folder_for_it(monkeypatch):
+    monkeypatch.setenv("ARTSTUDIO_CACHE", "off")
+    monkeypatch.setenv("ARTSTUDIO_COMPILE_AHEAD", "on")
+    monkeypatch.setattr(programs.subprocess, "Popen", None)
+    store = Programs()
+    monkeypatch.setattr(programs, "get", store.get)
+    artstudio.render(RECIPE, **SHAPE)
+    store.compile_ahead()
+
+
 def test_verify_uses_it_too(run_cli, folder, monkeypatch):
     monkeypatch.setenv("ARTSTUDIO_CACHE", str(folder))
+    monkeypatch.setattr(programs, "get", Programs().get)
     assert run_cli("render", "-s", 1, "--size", "20x8", "--units", 2, "--depth", 1, "-o", "a.png")[0] == 0
     before = contents(folder)
     assert "exact" in run_cli("verify", "a.png")[1]

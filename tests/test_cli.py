@@ -10,12 +10,12 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
+from artstudio.engine.program import architecture
 from PIL import Image
 
 import artstudio
 from artstudio.batch.presets import shipped_presets
 from artstudio.cli import cli
-from artstudio.engine.program import architecture
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.palettes import PALETTES
 

@@ -25,8 +25,6 @@ from artstudio.curation.diversity import choose, fingerprint
 from artstudio.curation.scores import PREFERENCES, edge_density, entropy, score
 from artstudio.curation.variation import CHANGES, breed, vary
 from artstudio.engine.many import render_many
-from artstudio.engine.program import architecture, batch_program
-from artstudio.engine.render import recipe_strips
 from artstudio.model.recipe import MAX_SEED
 from artstudio.model.strict import Strict
 
@@ -200,16 +198,6 @@ def test_many_pictures_have_the_bits_of_single_ones_in_their_order(threads, samp
     found = list(render_many(recipes, width=20, height=14, supersample=samples, then=np.copy, threads=threads))
     for recipe, pixels in zip(recipes, found, strict=True):
         assert np.array_equal(pixels, render(recipe, width=20, height=14, supersample=samples))
-
-
-def test_many_small_pictures_share_calls():
-    """Sixteen pictures of a shape are two calls of one compiled program."""
-    batch_program.cache_clear()
-    recipes = [Recipe(seed=seed, units=7, depth=2) for seed in range(16)]
-    assert len(list(render_many(recipes, width=20, height=14, supersample=1, then=np.copy))) == 16
-    kind = architecture(recipes[0], 1)
-    assert batch_program.cache_info().currsize == 1
-    assert batch_program(kind, recipe_strips(recipes[0])[1], 1)._cache_size() == 1
 
 
 # Neighbours and children

@@ -12,17 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import artstudio.engine.render as renderer
 from artstudio import BadInput, Recipe, render, shipped_presets
-from artstudio.engine.program import architecture, canvas, spot_program, strip_program
-from artstudio.engine.render import RUN, recipe_strips, strip_range
+from artstudio.engine import programs
+from artstudio.engine.many import render_many
+from artstudio.engine.painter import canvas, painter, strips_run
+from artstudio.engine.programs import Programs
+from artstudio.engine.render import strip_range
 from artstudio.engine.size import MAX_SIDE, SIZES, check_size, parse_size
+from artstudio.engine.vocabulary import arrange, full_vocabulary, words_of
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.network import build_params
 from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
 
 SMALL = {"width": 97, "height": 61}
-SHORT = os.environ.get("ARTSTUDIO_SWEEP") == "short"
 
 
 def some(values, chosen):
@@ -30,50 +34,35 @@ def some(values, chosen):
     return [value if value in chosen else pytest.param(value, marks=pytest.mark.sweep) for value in values]
 
 
-CUTS = [
-    {"strip": 512, "threads": 2},
-    {"strip": 896, "threads": 1},
-    {"strip": 256, "threads": 2},
-]
+CUTS = [(512, 2), (256, 1)]
+"""Pixels in a strip, and threads."""
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_strips_and_threads_do_not_change_a_bit(name):
+def test_strips_and_threads_do_not_change_a_bit(name, painted_in_strips):
     recipe = Recipe(seed=3, activation=name)
     whole = render(recipe, **SMALL, supersample=1, threads=1)
     assert np.array_equal(render(recipe, **SMALL, supersample=1, threads=2), whole)
-    for cut in CUTS:
-        assert np.array_equal(render(recipe, **SMALL, supersample=1, **cut), whole), cut
+    for strip, threads in CUTS:
+        cut = painted_in_strips(recipe, strip, **SMALL, supersample=1, threads=threads)
+        assert np.array_equal(cut, whole), strip
 
 
 @pytest.mark.parametrize("colour", COLOUR_MODELS)
-def test_strips_do_not_change_a_bit_in_any_colour_model(colour):
+def test_strips_do_not_change_a_bit_in_any_colour_model(colour, painted_in_strips):
     recipe = Recipe(seed=8, colour=colour, symmetry="kaleidoscope:5", view={"zoom": 1.7, "rotation": 12.0})
     for samples in (1, 3):
-        whole = render(recipe, **SMALL, alone=True, supersample=samples)
-        assert np.array_equal(render(recipe, **SMALL, alone=True, supersample=samples, **CUTS[0]), whole)
+        whole = render(recipe, **SMALL, supersample=samples)
+        assert np.array_equal(painted_in_strips(recipe, 512, **SMALL, supersample=samples), whole)
 
 
 @pytest.mark.parametrize("units", some([1, 2, 5, 10, 17, 32, 33, 64, 96], {1, 10, 33, 96}))
-def test_strips_do_not_change_a_bit_for_any_number_of_units(units):
+def test_strips_do_not_change_a_bit_for_any_number_of_units(units, painted_in_strips):
     narrowest, widest = strip_range(units)
-    for activation in ("tanh", "softmax"):
-        recipe = Recipe(seed=2, activation=activation, units=units, depth=3)
-        whole = render(recipe, **SMALL, alone=True)
-        for strip in {narrowest, (narrowest + widest) // 2 // 128 * 128}:
-            assert np.array_equal(render(recipe, **SMALL, alone=True, strip=strip), whole), strip
-
-
-@pytest.mark.parametrize("strip", [0, -128, 100, 128, 1152])
-def test_a_strip_that_might_change_bits_is_refused(strip):
-    with pytest.raises(BadInput, match="strip: expected a multiple of 128 from 256 to 896 for 24 units"):
-        render(Recipe(), width=4, height=4, strip=strip)
-
-
-def test_mixed_layers_do_not_change_a_bit():
-    recipe = Recipe(seed=8, activation=("sine", "step", "gelu"), depth=7, units=16)
-    whole = render(recipe, **SMALL, alone=True)
-    assert all(np.array_equal(render(recipe, **SMALL, alone=True, **cut), whole) for cut in CUTS)
+    recipe = Recipe(seed=2, activation=("tanh", "softmax"), units=units, depth=3)
+    whole = render(recipe, **SMALL)
+    for strip in {narrowest, (narrowest + widest) // 2 // 128 * 128}:
+        assert np.array_equal(painted_in_strips(recipe, strip, **SMALL), whole), strip
 
 
 HASHES = """
@@ -81,7 +70,7 @@ import hashlib, json, jax
 from artstudio import Recipe, render, ACTIVATIONS
 hashes = {}
 for name in ACTIVATIONS:
-    pixels = render(Recipe(seed=3, activation=name), width=97, height=61, supersample=1, strip=512)
+    pixels = render(Recipe(seed=3, activation=name), width=97, height=61, supersample=1)
     hashes[name] = hashlib.sha256(pixels.tobytes()).hexdigest()
 print(json.dumps([jax.local_device_count(), hashes]))
 """
@@ -100,16 +89,39 @@ def test_a_fresh_process_with_any_number_of_devices_gives_the_same_bits(devices)
         assert hashlib.sha256(pixels.tobytes()).hexdigest() == theirs[name], name
 
 
-def test_one_compilation_serves_all_activations_sizes_and_views():
-    strip_program.cache_clear()
-    for activation in ("tanh", "step", ("relu", "sine", "softmax")):
+@pytest.fixture
+def compiled(monkeypatch):
+    """The programs that are compiled from now on, as their kinds and words; none is there yet, and none is kept."""
+    found = []
+    compile_it = programs._compile
+
+    def counted(kind, words, device):
+        found.append((kind, words))
+        return compile_it(kind, words, device)
+
+    monkeypatch.setenv("ARTSTUDIO_CACHE", "off")
+    monkeypatch.setattr(programs, "_compile", counted)
+    monkeypatch.setattr(programs, "get", Programs().get)
+    return found
+
+
+def test_the_first_program_knows_what_is_asked_for_and_the_second_one_all(compiled):
+    for activation in ("tanh", "tanh", "step", ("relu", "sine", "softmax")):
         for seed, size in ((1, (64, 64)), (2, (33, 7)), (3, (640, 360))):
             recipe = Recipe(seed=seed, activation=activation, gain=0.5 + seed, view={"zoom": float(seed)})
-            render(recipe, width=size[0], height=size[1], supersample=1)
-    assert strip_program.cache_info().currsize == 1
-    _, strip = strip_range(24)
-    program = strip_program(architecture(Recipe(), 1), strip, RUN // strip, 8)
-    assert program._cache_size() == 1
+            render(recipe, width=size[0], height=size[1])
+    render(
+        Recipe(features=("spiral", "xy"), symmetry="mosaic:3", depth=9, skip=True, warp={"amount": 0.3}), **SMALL
+    )
+    (_, few), (_, full) = compiled
+    assert few == words_of(Recipe())
+    assert full == full_vocabulary()
+
+
+def test_threads_that_want_one_program_compile_it_once(compiled):
+    recipes = [Recipe(seed=seed, depth=2) for seed in range(8)]
+    assert len(list(render_many(recipes, width=20, height=14, then=np.copy, threads=8))) == 8
+    assert len(compiled) == 1
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 4097), (4097, 1), (131, 17)])
@@ -128,9 +140,9 @@ def test_odd_sizes_work_and_agree_with_single_pixels_of_the_definition(width, he
 
 def test_an_8k_picture_works():
     recipe = Recipe(seed=6, units=8, depth=2)
-    large = render(recipe, alone=True, width=7680, height=4320)
+    large = render(recipe, width=7680, height=4320)
     assert large.shape == (4320, 7680, 3)
-    small = render(recipe, alone=True, width=768, height=432)
+    small = render(recipe, width=768, height=432)
     assert np.abs(box(large, 10).astype(int) - small).max() <= 6
 
 
@@ -209,49 +221,36 @@ def test_supersampling_out_of_range_is_refused(supersample):
 
 def test_progress_counts_every_pixel_once():
     seen = []
-    render(Recipe(), width=301, height=217, strip=512, progress=seen.append)
+    render(Recipe(), width=301, height=217, progress=seen.append)
     assert sum(seen) == 301 * 217
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_compiling_for_one_picture_alone_changes_no_bit(name):
-    recipe, size = Recipe(seed=3, activation=(name, "tanh")), SMALL | {"supersample": 1}
-    assert np.array_equal(render(recipe, **size, alone=True), render(recipe, **size))
-
-
 @pytest.mark.parametrize("name", some(list(ACTIVATIONS), {"tanh", "step", "gelu", "softmax"}))
-def test_compiling_for_one_picture_alone_changes_no_bit_at_edges(name):
-    recipe = Recipe(seed=3, activation=(name, "tanh"))
-    assert np.array_equal(render(recipe, **SMALL, alone=True), render(recipe, **SMALL))
+def test_a_program_of_few_words_paints_the_bits_of_the_full_one(name, compiled):
+    recipe = Recipe(seed=3, activation=(name, "tanh"), units=8, depth=3, symmetry="rotate:3")
+    few = render(recipe, **SMALL)
+    render(recipe.replace(colour="hsv"), width=1, height=1)
+    assert [words == full_vocabulary() for _, words in compiled] == [False, True]
+    assert np.array_equal(render(recipe, **SMALL), few)
 
 
-@pytest.mark.parametrize("step", [9, pytest.param(3 if SHORT else 1, marks=pytest.mark.sweep)])
-def test_a_gallery_compiles_once_for_each_shape(step):
-    """However many presets there are: recipes of one shape share a program, and it is compiled once."""
-    strip_program.cache_clear()
-    spot_program.cache_clear()
+def test_few_programs_paint_all_presets(compiled):
+    """However many presets there are: a program for each number of units, and one for what lights the picture."""
     recipes = [preset.recipe for preset in shipped_presets().values()]
     assert len(recipes) >= 60
-    recipes, shapes = recipes[::step], set()
     for recipe in recipes:
-        params = build_params(recipe)
-        shapes.add((architecture(recipe, 1), jax.tree.structure(params), *map(np.shape, jax.tree.leaves(params))))
-        render(recipe, width=24, height=24, supersample=1, params=params)
-        render(recipe.replace(seed=recipe.seed + 1), width=31, height=9, supersample=1)
-    programs = {architecture(recipe, 1) for recipe in recipes}
-    assert strip_program.cache_info().currsize == len(programs)
-    compiled = sum(
-        strip_program(kind, strip, RUN // strip, 8)._cache_size()
-        for kind, strip in {architecture(recipe, 1): recipe_strips(recipe)[1] for recipe in recipes}.items()
-    )
-    assert compiled <= len(shapes)
+        render(recipe, width=24, height=24)
+    assert sum(words == full_vocabulary() for _, words in compiled) <= 4
+    assert len(compiled) <= 8
 
 
 @pytest.mark.parametrize("fields", [{}, {"colour": "oklch"}, {"finish": {"relief": 0.5, "dither": True}}], ids=str)
 def test_a_strip_stays_in_single_precision_and_on_the_device(fields):
     recipe = Recipe(seed=1, **fields)
-    program = strip_program(architecture(recipe, 1), 896, 2, 8)
-    text = program.lower(build_params(recipe), canvas(recipe, 64, 64, 1), *[np.int32(0)] * 3).as_text()
+    kind = renderer._picture(recipe, 64, 64, 1, 8, None, None, None).kind
+    network = arrange(recipe, build_params(recipe), words_of(recipe), kind.slots, kind.layers)
+    program = jax.jit(painter(kind, words_of(recipe)))
+    text = program.lower(network, canvas(recipe, 64, 64, 1), strips_run(kind, 0, 0, 1)).as_text()
     assert "f32" in text
     for word in ("f64", "callback", "infeed", "outfeed", "send", "recv"):
         assert word not in text

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from artstudio import BadInput, Recipe, render
-from artstudio.engine.gradient import gradient_magnitude
+from artstudio.engine.render import gradient_magnitude
 from artstudio.figures.comparison import columns_of, compute_panel, morph_columns
 from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.colour import COLOUR_MODELS
@@ -30,7 +30,7 @@ def colours(recipe, x, y):
 @pytest.mark.parametrize("symmetry", ["none", "kaleidoscope:5"])
 def test_the_gradient_is_what_differences_show(colour, symmetry):
     recipe = Recipe(seed=3, colour=colour, symmetry=symmetry, gain=0.5)
-    ours = gradient_magnitude(recipe, **SIZE, alone=True).ravel()
+    ours = gradient_magnitude(recipe, **SIZE).ravel()
     x, y = np.meshgrid((2 * np.arange(120) + 1 - 120) / 90, (2 * np.arange(90) + 1 - 90) / 90)
     x, y, h = x.ravel(), y.ravel(), 1e-5
     across = (colours(recipe, x + h, y) - colours(recipe, x - h, y)) / (2 * h)
@@ -40,11 +40,6 @@ def test_the_gradient_is_what_differences_show(colour, symmetry):
     assert np.isclose(ours, theirs, rtol=0.01, atol=0.01).mean() > 0.97
 
 
-def test_compiling_for_one_picture_alone_changes_no_gradient():
-    recipe = Recipe(seed=3, activation=("gelu", "sine"))
-    assert np.array_equal(gradient_magnitude(recipe, **SIZE, alone=True), gradient_magnitude(recipe, **SIZE))
-
-
 @pytest.mark.parametrize("name", ["step", "sign", "square_wave"])
 def test_where_nothing_slopes_the_gradient_is_zero_everywhere(name):
     assert not gradient_magnitude(Recipe(seed=3, activation=name), **SIZE).any()
@@ -52,7 +47,7 @@ def test_where_nothing_slopes_the_gradient_is_zero_everywhere(name):
 
 @pytest.mark.parametrize("name", [*ACTIVATIONS, "sigmoid(200*z)", "tanh(90*z) + 0.1*gelu(40*z)"])
 def test_the_gradient_is_finite_and_not_negative(name):
-    found = gradient_magnitude(Recipe(seed=5, activation=name), **SIZE, alone=name not in ACTIVATIONS)
+    found = gradient_magnitude(Recipe(seed=5, activation=name), **SIZE)
     assert found.dtype == np.float32
     assert np.isfinite(found).all()
     assert (found >= 0).all()

@@ -158,7 +158,7 @@ def test_memory_does_not_grow_with_the_length(tmp_path):
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 def test_interpolated_frames_are_nearly_the_computed_ones(activation):
     recipe = Recipe(seed=3, activation=activation)
-    size = {"width": 1280, "height": 720, "params": build_params(recipe, alone=True), "alone": True}
+    size = {"width": 1280, "height": 720, "params": build_params(recipe)}
     found = render_interpolated(recipe, **size)
     assert found is not None
     off = np.abs(found.astype(int) - render(recipe, **size)).max(axis=2)

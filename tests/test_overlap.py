@@ -13,59 +13,45 @@ import artstudio.batch.run as batch_run
 import artstudio.engine.render as renderer
 from artstudio import Recipe
 from artstudio.batch.job import Job
-from artstudio.engine import many
 from artstudio.engine.devices import (
     LARGEST_RUN,
     RUN_VALUES,
     SMALLEST_RUN,
     device_run,
-    have_kernel,
     have_own_memory,
 )
 from artstudio.engine.overlap import carry_out, one_ahead
 from artstudio.files.encode import format_for
 
 SHARED = """
-import hashlib, json, sys
+import hashlib, json
 from collections import Counter
-import jax
 import artstudio.engine.render as renderer
 from artstudio import Recipe
 
 def paint():
-    used = {}
-    def counted(name, make):
-        used[name] = Counter()
-        def made(*what):
-            program = make(*what)
-            def paint(*arguments):
-                painted = program(*arguments)
-                used[name].update(device.id for device in painted.devices())
-                return painted
-            return paint
-        return made
-    names = ["strip_program", "spot_program", "run_program", "places_program"]
-    makers = {name: getattr(renderer, name) for name in names}
-    for name, make in makers.items():
-        setattr(renderer, name, counted(name, make))
+    used = Counter()
+    call = renderer._Picture._call
+    def counted(self, *arguments):
+        painted = call(self, *arguments)
+        used.update(device.id for device in painted.devices())
+        return painted
+    renderer._Picture._call = counted
     recipe = Recipe(seed=3, activation="step", units=8, depth=2)
-    pixels = renderer.render(recipe, width=640, height=480, alone=True)
-    for name, make in makers.items():
-        setattr(renderer, name, make)
+    pixels = renderer.render(recipe, width=640, height=480)
+    renderer._Picture._call = call
     return pixels, used
 
 pixels, used = paint()
-assert "jax.experimental.pallas" not in sys.modules  # it takes its time, and CPUs have no use for it
 renderer.have_own_memory = lambda devices: True  # as if they were accelerators
-apart, used_apart = paint()
-calls = used | {name: count for name, count in used_apart.items() if count}
-far = int((abs(apart.astype(int) - pixels) > 1).sum())
-print(json.dumps([hashlib.sha256(pixels.tobytes()).hexdigest(), far, calls]))
+large, used_large = paint()
+far = int((abs(large.astype(int) - pixels) > 1).sum())
+print(json.dumps([hashlib.sha256(pixels.tobytes()).hexdigest(), far, used, used_large]))
 """
 
 
 def shared(devices):
-    """Paint in a process of its own with so many devices: the pixels' hash, what differs apart, and who painted."""
+    """Paint in a process with so many devices: the pixels' hash, how many differ in large calls, and who painted."""
     environment = os.environ | {"XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}"}
     out = subprocess.run(
         [sys.executable, "-c", SHARED], env=environment, capture_output=True, text=True, check=True
@@ -74,17 +60,11 @@ def shared(devices):
 
 
 def test_four_devices_each_get_a_share_and_paint_the_bits_of_one():
-    (alone, _, one), (together, far, four) = shared(1), shared(4)
-    assert together == alone
+    (single, _, one, _), (together, far, four, large) = shared(1), shared(4)
+    assert together == single
     assert far == 0
-    assert list(four) == ["strip_program", "spot_program", "run_program", "places_program"]
-    for name, count in four.items():
-        assert set(one[name]) == {"0"}, name
-        if name != "places_program":  # there is too little at edges for more than one call
-            assert set(count) == {"0", "1", "2", "3"}, name
-            # The first device is also the one on which a program is made ready.
-            assert max(count.values()) - min(count.values()) <= 2, name
-    assert set(four["run_program"].values()) == {1}
+    assert set(one) == {"0"}
+    assert set(four) == set(large) == {"0", "1", "2", "3"}
 
 
 @pytest.mark.parametrize("devices", range(1, 9))
@@ -116,7 +96,6 @@ class Device:
 def test_which_devices_are_what():
     cpu, gpu, other = Device("cpu"), Device("gpu"), Device("tpu")
     assert [have_own_memory([d]) for d in (cpu, gpu, other)] == [False, True, True]
-    assert [have_kernel([d]) for d in (cpu, gpu, other)] == [False, True, False]
 
 
 class Result:
@@ -193,28 +172,18 @@ def test_a_posters_bands_are_painted_ahead_on_devices_apart(monkeypatch):
         return pixels
 
     monkeypatch.setattr(renderer, "have_own_memory", lambda devices: True)
-    monkeypatch.setattr(renderer, "have_kernel", lambda devices: False)
     monkeypatch.setattr(renderer, "BAND", 64 * 16)
     monkeypatch.setattr(renderer._Picture, "paint", counted)
     recipe = Recipe(seed=2, units=4, depth=1)
-    bands = renderer.render_bands(recipe, width=64, height=64, supersample=1, alone=True)
+    bands = renderer.render_bands(recipe, width=64, height=64, supersample=1)
     rows = [next(bands)]
     for _ in range(2):  # the band that was asked for, and the next one without being asked for
         assert painted.acquire(timeout=60)
     rows += bands
     assert [first for first, _ in rows] == [0, 16, 32, 48]
     monkeypatch.undo()
-    whole = renderer.render(recipe, width=64, height=64, supersample=1, alone=True)
+    whole = renderer.render(recipe, width=64, height=64, supersample=1)
     assert np.abs(np.concatenate([band for _, band in rows]).astype(int) - whole).max() <= 1
-
-
-def test_small_pictures_share_calls_on_cpus_only(monkeypatch):
-    recipes = [Recipe(seed=seed, units=4, depth=1) for seed in (1, 2)]
-    how = {"width": 20, "height": 10, "supersample": 1}
-    monkeypatch.setattr(many, "have_own_memory", lambda devices: True)
-    monkeypatch.setattr(many, "paint_alike", None)
-    for recipe, pixels in zip(recipes, many.render_many(recipes, **how, then=np.copy), strict=True):
-        assert np.array_equal(pixels, renderer.render(recipe, **how))
 
 
 def test_in_a_batch_one_picture_is_encoded_while_the_next_is_painted(monkeypatch):

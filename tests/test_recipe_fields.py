@@ -9,7 +9,7 @@ import scipy.stats
 
 from artstudio import ACTIVATIONS, BadInput, Recipe, load_recipe, render, save, verify
 from artstudio.batch.command import render_command
-from artstudio.engine.render import recipe_strips
+from artstudio.engine.render import strip_range
 from artstudio.model.features import fourier_frequencies, torus
 from artstudio.model.mix import draw_parts, parse_mix
 from artstudio.model.network import build_params, pre_activations, probe_inputs, probe_points, unit_activations
@@ -56,24 +56,12 @@ def recipe_of(name, **changes):
 def test_a_field_is_kept_in_the_picture_and_renders_again(name, tmp_path):
     recipe = recipe_of(name)
     assert Recipe.from_json(recipe.to_json()) == recipe
-    pixels = render(recipe, **SIZE, alone=True)
+    pixels = render(recipe, **SIZE)
     plain = Recipe(seed=recipe.seed, units=12, depth=4, colour="oklch" if name == "clip" else "palette")
-    assert not np.array_equal(pixels, render(plain, **SIZE, alone=True))
+    assert not np.array_equal(pixels, render(plain, **SIZE))
     save(tmp_path / "picture.png", pixels, recipe)
     assert load_recipe(tmp_path / "picture.png") == recipe
     assert verify(tmp_path / "picture.png").outcome == "exact"
-
-
-def assert_strips_and_threads_change_no_bit(recipe, **options):
-    narrow, wide = recipe_strips(recipe)
-    whole = render(recipe, alone=True, width=150, height=60, strip=wide, **options)
-    again = render(recipe, alone=True, width=150, height=60, strip=narrow, threads=1, **options)
-    assert np.array_equal(again, whole)
-
-
-@pytest.mark.parametrize("name", FIELDS)
-def test_strips_and_threads_change_no_bit(name):
-    assert_strips_and_threads_change_no_bit(recipe_of(name), supersample=1)
 
 
 OFTEN = ("mix and skip", "dither", "all of it")
@@ -82,8 +70,11 @@ OFTEN = ("mix and skip", "dither", "all of it")
 @pytest.mark.parametrize(
     "name", [*OFTEN, *(pytest.param(name, marks=pytest.mark.sweep) for name in FIELDS if name not in OFTEN)]
 )
-def test_strips_and_threads_change_no_bit_at_edges(name):
-    assert_strips_and_threads_change_no_bit(recipe_of(name))
+def test_strips_and_threads_change_no_bit(name, painted_in_strips):
+    recipe = recipe_of(name)
+    narrow, _ = strip_range(recipe.units)
+    whole = render(recipe, width=150, height=60)
+    assert np.array_equal(painted_in_strips(recipe, narrow, width=150, height=60, threads=1), whole)
 
 
 @pytest.mark.parametrize("name", FIELDS)

@@ -53,7 +53,7 @@ def test_networks_are_calibrated_alike(page):
     """Random recipes from all over the space: every weight of the folded network, and what colouring prepares."""
     for number in range(12):
         recipe = random_recipe(np.random.default_rng(number)).replace(latent=())
-        params = build_params(recipe, alone=True)
+        params = build_params(recipe)
         found = page.evaluate(
             "recipe => { const network = buildNetwork(data, checkRecipe(data, recipe));"
             " const list = (layer) => [[...layer.weights], [...layer.bias]];"
@@ -290,7 +290,7 @@ def test_a_png_carries_its_recipe(page, tmp_path, title):
     info = read_info(path)
     assert (info.recipe, info.title, info.width, info.height, info.supersample) == (recipe, title, 90, 60, 0)
     assert verify(path).outcome in ("exact", "tolerance")
-    save(tmp_path / "ours.png", render(recipe, width=90, height=60, alone=True), recipe, title=title)
+    save(tmp_path / "ours.png", render(recipe, width=90, height=60), recipe, title=title)
     assert read_info(tmp_path / "ours.png").software == info.software
     with Image.open(path) as picture_file:
         picture_file.load()

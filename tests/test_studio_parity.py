@@ -30,9 +30,9 @@ def page(tmp_path_factory):
         assert watched.problems() == []
 
 
-def differences(page, recipe, size=SIZE, alone=True):
+def differences(page, recipe, size=SIZE):
     """The mean absolute difference in levels, the shares of values and of pixels more than 2 levels apart."""
-    reference = render(recipe, width=size, height=size, supersample=1, alone=alone)
+    reference = render(recipe, width=size, height=size, supersample=1)
     distance = np.abs(picture(page, recipe, size, size).astype(int) - reference)
     return distance.mean(), (distance > 2).mean(), (distance.max(axis=2) > 2).mean()
 
@@ -51,7 +51,7 @@ def assert_alike(recipe, mean, values, pixels):
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_every_activation(page, name, seed):
     recipe = Recipe(seed=seed, activation=name, units=8, depth=4)
-    assert_alike(recipe, *differences(page, recipe, alone=False))  # one compilation for all
+    assert_alike(recipe, *differences(page, recipe))  # one compilation for all
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -96,10 +96,10 @@ def test_every_field_of_the_recipe(page, name):
 @pytest.mark.parametrize(("samples", "supersample"), [(0, None), (3, 3)])
 def test_samples_are_averaged_alike(page, samples, supersample):
     recipe = Recipe(seed=3, activation="square_wave", units=8, depth=2)
-    reference = render(recipe, width=96, height=64, supersample=supersample, alone=True)
+    reference = render(recipe, width=96, height=64, supersample=supersample)
     distance = np.abs(picture(page, recipe, 96, 64, samples).astype(int) - reference)
     assert (distance > 2).mean() <= 0.005
-    plain = render(recipe, width=96, height=64, supersample=1, alone=True)
+    plain = render(recipe, width=96, height=64, supersample=1)
     assert (np.abs(plain.astype(int) - reference) > 2).mean() > 0.02, "samples make no difference here"
 
 
@@ -118,7 +118,7 @@ def test_the_first_layer_under_the_pointer(page):
         " return [0, 70, 2015].map(p => [...painter.firstLayer(checked, axis(p % 64), axis(Math.floor(p / 64)))]); }",
         recipe.to_dict(),
     )
-    exact = pre_activations(build_params(recipe, alone=True), recipe.layer_activations(), probe_inputs(recipe))[0]
+    exact = pre_activations(build_params(recipe), recipe.layer_activations(), probe_inputs(recipe))[0]
     assert np.allclose(np.array(found).T, exact[:, [0, 70, 2015]], rtol=1e-4, atol=1e-5)
 
 
@@ -150,7 +150,7 @@ def test_a_new_activation_appears_and_paints(page, monkeypatch):
     slope = (1 - np.tanh(0.2) ** 2) * np.exp(-0.04) - 0.4 * small
     assert np.allclose(numbers, [[small, slope], [2**0.5, 0.5 / 2**0.5]])
     painted = np.frombuffer(base64.b64decode(text), np.uint8).reshape(64, 64, 4)[..., :3].astype(int)
-    reference = render(recipe, width=64, height=64, supersample=1, alone=True)
+    reference = render(recipe, width=64, height=64, supersample=1)
     assert (np.abs(painted - reference) > 2).mean() < 0.01
 
 

@@ -8,7 +8,7 @@ import scipy.fft
 import scipy.signal
 
 from artstudio import Recipe, render
-from artstudio.engine.render import recipe_strips
+from artstudio.engine.render import strip_range
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import FEATURES
@@ -51,14 +51,16 @@ def random_recipe(rng):
 
 
 @pytest.mark.parametrize("number", range(8 if SHORT else 150))
-def test_any_recipe_renders_to_the_same_bits_however_it_is_cut_and_after_a_trip_through_json(number):
+def test_any_recipe_renders_to_the_same_bits_however_it_is_cut_and_after_a_trip_through_json(
+    number, painted_in_strips
+):
     rng = np.random.default_rng(number)
     recipe = random_recipe(rng)
     width, height, samples = (int(rng.integers(1, high)) for high in (200, 150, 3))
     whole = render(recipe, width=width, height=height, supersample=samples)
-    narrowest, _ = recipe_strips(recipe)
+    narrowest, _ = strip_range(recipe.units)
     again = Recipe.from_json(recipe.to_json())
-    cut = render(again, width=width, height=height, supersample=samples, strip=narrowest, threads=1)
+    cut = painted_in_strips(again, narrowest, width=width, height=height, supersample=samples, threads=1)
     assert np.array_equal(whole, cut)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from artstudio.batch.picture import encode_picture, picture_texts
-from artstudio.engine.cache import ProgramCache
 from artstudio.engine.size import check_size
 from artstudio.errors import FileProblem
 from artstudio.files.atomic import write_atomic
@@ -81,7 +80,6 @@ class Picture:
 class Means:
     """What a picture is made with, none of which changes a pixel."""
 
-    cache: ProgramCache | None = None
     progress: Callable[[int], object] = lambda pixels: None
     """Called with numbers of pixels as they are done, from any thread."""
     tell: Callable[[str], object] = lambda line: None
@@ -109,15 +107,13 @@ def _arguments(picture: Picture, means: Means) -> dict[str, Any]:
 
     devices = find_devices(means.device)
     with means.watch("weights"):
-        params = build_params(picture.recipe, alone=True)
+        params = build_params(picture.recipe)
     return {
         "width": picture.width,
         "height": picture.height,
         "supersample": picture.supersample,
         "bit_depth": picture.bits,
         "params": params,
-        "alone": True,
-        "cache": means.cache,
         "devices": devices,
         "progress": means.progress,
     }

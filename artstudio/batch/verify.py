@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from artstudio.batch.picture import PictureInfo, is_tiff, read_info
-from artstudio.engine.cache import ProgramCache
 from artstudio.engine.size import check_side, check_size
 from artstudio.files.png import PixelHash, Pixels, sample_bytes
 from artstudio.files.png_read import MAX_PIXELS, read_png_pixels
@@ -38,7 +37,7 @@ _ROUNDED_PIXELS = 0.06
 """The share of pixels that may differ by one level of 255: rounding, on another machine or version of JAX."""
 
 
-def verify(path: str | Path, *, cache: ProgramCache | None = None) -> Verdict:
+def verify(path: str | Path) -> Verdict:
     """Render a picture's recipe again and compare: exact, within tolerance, or different. Raises `BadInput`.
 
     At 16 bits a sample any pixel may differ by up to 257 levels, which is one of 255: float32 has not many more
@@ -57,8 +56,6 @@ def verify(path: str | Path, *, cache: ProgramCache | None = None) -> Verdict:
         height=info.height,
         supersample=info.supersample,
         bit_depth=info.bits,
-        alone=True,
-        cache=cache,
     )
     return _verdict(info, rows(), (band for _, band in bands))
 

@@ -12,7 +12,7 @@ import click
 
 from artstudio.cli import options, report
 from artstudio.motion.easing import EASINGS
-from artstudio.motion.names import KEY_FIELDS, KINDS
+from artstudio.motion.names import KINDS
 
 if TYPE_CHECKING:
     from artstudio.model.recipe import Recipe
@@ -27,8 +27,8 @@ _LOOP = (
     click.option("--seeds", metavar="N,N...", help="Go from seed to seed and back to the first: 3,7,12 or 1..4."),
     click.option("--morph", metavar="A..B", help="From one activation to another and back: step..sigmoid."),
     click.option("--key", "keys", multiple=True, metavar="PHASE:FIELD=VALUE,...[:EASING]",
-                 help="A keyframe: 0.5:zoom=3,rotation=45 or 0.5:centre=0.2/0.1:linear. Repeatable. Fields: "
-                 f"{', '.join(KEY_FIELDS)}."),
+                 help="A keyframe: 0.5:zoom=3,rotation=45 or 0.5:centre=0.2/0.1:linear. Repeatable. Any field of a "
+                 "recipe; what is not a decimal number changes at its key."),
     click.option("--keys", "keys_file", metavar="FILE",
                  help="Keyframes from a TOML or JSON file: [[key]] at = 0.5, zoom = 3."),
     click.option("--easing", help=f"How it goes there and back: {', '.join(EASINGS)}.  [default: sine]"),

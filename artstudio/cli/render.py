@@ -59,7 +59,6 @@ def command(
     with watch("import"):
         from artstudio.batch.run import prepare_folder
         from artstudio.batch.single import Means, Picture, render_bytes, render_file
-        from artstudio.engine.cache import cache_folder, open_cache
         from artstudio.engine.size import parse_size, resolve_supersample
         from artstudio.files.atomic import check_writable_target
         from artstudio.files.encode import format_for
@@ -88,7 +87,7 @@ def command(
     if timings:
         watch.listen()
     with report.pixel_progress(width * height, path.name, quiet) as progress:
-        means = Means(open_cache(cache_folder()), progress, partial(report.remark, quiet=quiet), device, watch)
+        means = Means(progress, partial(report.remark, quiet=quiet), device, watch)
         if to_stdout:
             sys.stdout.buffer.write(render_bytes(picture, means))
         written = 0 if to_stdout else render_file(picture, path, means=means, overwrite=force)

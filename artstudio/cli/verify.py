@@ -22,12 +22,10 @@ def command(images: tuple[str, ...], as_json: bool) -> int:
     artstudio verify outputs/gallery/*.png
     """
     from artstudio.batch.verify import verify
-    from artstudio.engine.cache import cache_folder, open_cache
 
-    cache = open_cache(cache_folder())
     verdicts = []
     for image in images:
-        verdict = verify(image, cache=cache)
+        verdict = verify(image)
         verdicts.append(verdict)
         if not as_json:
             word = {"exact": "exact", "tolerance": "within tolerance", "differs": "differs"}[verdict.outcome]

@@ -15,7 +15,7 @@ import platform
 import stat
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ from artstudio.files.atomic import write_atomic
 
 VARIABLE = "ARTSTUDIO_CACHE"
 """The environment variable: `off`, or a folder in the place of the usual one."""
+
+AHEAD = "ARTSTUDIO_COMPILE_AHEAD"
+"""The environment variable: `off`, so that no process goes on compiling in the background."""
 
 LIMIT = 64 << 20
 """Bytes of all entries together; the ones that were not used for longest go first."""
@@ -34,6 +37,9 @@ _CHECKSUM = 32
 """Bytes of SHA-256 in front of an entry."""
 
 _MAX_ENTRY = 16 << 20
+
+_STALE = 300
+"""Seconds after which a claim is that of a process that was killed."""
 
 Program = Callable[..., Any]
 
@@ -76,7 +82,7 @@ def why_unusable(folder: Path) -> str:
     except OSError as error:
         return error.strerror or str(error)
     if not stat.S_ISDIR(found.st_mode):
-        return "it is no folder"
+        return "it is not a folder"
     if hasattr(os, "getuid"):
         if found.st_uid != os.getuid():
             return "it belongs to another user"
@@ -119,50 +125,63 @@ class ProgramCache:
     """The programs in a private folder; `open_cache` makes one."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
-    def get(self, name: object, program: Any, arguments: Sequence[Any], device: Any) -> Program:
-        """Return `program`, a jitted function, compiled for these arguments on that device: read, or else
-        compiled and kept. `name` is what it was made of: equal names, equal programs.
+    def read(self, name: object, device: Any) -> Program | None:
+        """Return the program that was kept under a name for a JAX device, or None.
 
-        Where JAX has a folder of compiled programs of its own, it is left to it: what comes from there has lost
-        parts that another process would miss.
+        `name` is what it was made of: equal names, equal programs.
         """
         import jax
 
-        if all(map(jax.config.values.get, ("jax_compilation_cache_dir", "jax_enable_compilation_cache"))):
-            return program  # type: ignore[no-any-return]
-        path = self._folder / (self._key(name, arguments, device) + _SUFFIX)
         start = time.perf_counter()
-        found = _read(path)
+        found = _read(self._path(name, device))
         if found is not None:
             jax.monitoring.record_event_duration_secs(READ_EVENT, time.perf_counter() - start)
-            return found
-        compiled = program.lower(*arguments).compile()
-        with contextlib.suppress(Exception):  # a full disk, or a program that cannot be serialised
-            self._write(path, compiled)
-        return compiled  # type: ignore[no-any-return]
+        return found
 
-    def _key(self, name: object, arguments: Sequence[Any], device: Any) -> str:
+    def write(self, name: object, device: Any, compiled: Any) -> None:
+        """Keep a compiled program, if it can be."""
+        from jax.experimental.serialize_executable import serialize
+
+        with contextlib.suppress(Exception):  # a full disk, or a program that cannot be serialised
+            data = pickle.dumps(serialize(compiled))
+            if len(data) <= _MAX_ENTRY:
+                write_atomic(self._path(name, device), hashlib.sha256(data).digest() + data)
+                clear(self.folder, keep=LIMIT)
+
+    def _path(self, name: object, device: Any) -> Path:
         import jax
         import jaxlib.version
 
-        kinds = [(str(leaf.dtype), leaf.shape) for leaf in jax.tree.leaves(arguments)]
         about = (
-            _steady(name), str(jax.tree.structure(arguments)), kinds, jax.__version__, jaxlib.version.__version__,
-            sys.version, sorted(jax.config.values.items(), key=str), os.environ.get("XLA_FLAGS"),
+            name, jax.__version__, jaxlib.version.__version__, sys.version,
+            sorted(jax.config.values.items(), key=str), os.environ.get("XLA_FLAGS"),
             device.client.platform_version, device.device_kind, device.id,
             platform.machine(), _processor(), _sources(),
         )  # fmt: skip
-        return hashlib.sha256(repr(about).encode()).hexdigest()
+        return self.folder / (hashlib.sha256(repr(about).encode()).hexdigest() + _SUFFIX)
 
-    def _write(self, path: Path, compiled: Any) -> None:
-        from jax.experimental.serialize_executable import serialize
 
-        data = pickle.dumps(serialize(compiled))
-        if len(data) <= _MAX_ENTRY:
-            write_atomic(path, hashlib.sha256(data).digest() + data)
-            clear(self._folder, keep=LIMIT)
+@contextlib.contextmanager
+def claim(cache: ProgramCache | None) -> Iterator[bool]:
+    """Give one process at a time the task of compiling ahead: True for it, False for the others."""
+    if cache is None:
+        yield False
+        return
+    path = cache.folder / "ahead.lock"
+    with contextlib.suppress(OSError):
+        if time.time() - path.stat().st_mtime > _STALE:
+            path.unlink()
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        path.unlink(missing_ok=True)
 
 
 READ_EVENT = "/artstudio/cache_read"
@@ -187,13 +206,6 @@ def _read(path: Path) -> Program | None:
         return program
     except Exception:  # whatever a file of another version or machine may lead to
         return None
-
-
-def _steady(value: Any) -> Any:
-    """Return a value with its sets in order: theirs changes from process to process."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return tuple(map(_steady, value)) if isinstance(value, tuple) else value
 
 
 def _processor() -> str:

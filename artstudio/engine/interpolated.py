@@ -45,14 +45,14 @@ def may_interpolate(recipe: Recipe, width: int, height: int) -> bool:
 
 
 def render_interpolated(
-    recipe: Recipe, *, width: int, height: int, params: Params, alone: bool = False, threads: int | None = None
+    recipe: Recipe, *, width: int, height: int, params: Params, threads: int | None = None
 ) -> Pixels | None:
     """Render as `render` does, nearly, in a third of the time: uint8 (height, width, 3).
 
     All but a thousandth of the pixels are within one level of `render`'s, and none is far from it (a test says how
     far). None is returned where so much of the picture bends that `render` is quicker.
     """
-    options: dict[str, Any] = {"params": params, "alone": alone, "threads": threads}
+    options: dict[str, Any] = {"params": params, "threads": threads}
     coarse = render(recipe, width=width // 2, height=height // 2, supersample=1, **options)
     bent = _bent(coarse)
     if np.count_nonzero(bent) > MAX_SHARE * bent.size:

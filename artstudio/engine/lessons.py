@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from artstudio.model.activations import differentiable, get_activation
 from artstudio.model.calibration import Floats
 from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.network import Params, activation_names, apply, own_activations, probe_inputs
+from artstudio.model.network import Params, probe_inputs
 from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
@@ -53,7 +53,6 @@ def plain_params(recipe: Recipe, *, gain: float = 1.0, bias: float = 0.0, push: 
     channels = model.channels(palette.shape[1])
     raw = raw_weights(recipe.seed, OUTPUT_LAYER, channels, range(recipe.units)).astype(np.float64)
     output = raw / recipe.units**0.5
-    order = activation_names(own_activations(recipe))
     return Params(
         first_weights=np.float32(weights[0]),
         first_bias=np.float32(biases[0]),
@@ -61,7 +60,7 @@ def plain_params(recipe: Recipe, *, gain: float = 1.0, bias: float = 0.0, push: 
         hidden_biases=np.array(biases[1:], np.float32).reshape(-1, recipe.units, 1),
         output_weights=np.float32(output),
         output_bias=np.zeros((channels, 1), np.float32),
-        activations=np.full(recipe.depth, order.index(recipe.activation[0]), np.int32),
+        activations=np.zeros(recipe.depth, np.int32),
         frequencies=np.zeros((2, 0), np.float32),
         warp={},
         finish={},
@@ -74,8 +73,7 @@ def outputs_float32(params: Params, activation: str, inputs: Floats) -> NDArray[
 
     `activation` is the one of every hidden layer; inputs are (channels, pixels).
     """
-    own = params._replace(activations=np.zeros_like(params.activations), colour={})
-    return np.asarray(_forward(activation)(own, np.float32(inputs)))
+    return np.asarray(_forward(activation)(params._replace(colour={}), np.float32(inputs)))
 
 
 def layer_gradients(
@@ -94,18 +92,30 @@ def layer_gradients(
     return np.asarray(gradients)[:depth]
 
 
+def product(weights: Array, values: Array) -> Array:
+    """Return the matrix product in full float32."""
+    return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
+
+
 @lru_cache(maxsize=8)
 def _forward(name: str) -> Any:
     function = get_activation(name).function
-    return jax.jit(lambda params, inputs: apply(params, inputs, (function,)))
+
+    def forward(params: Params, inputs: Array) -> Array:
+        def layer(values: Array, parts: tuple[Array, Array]) -> tuple[Array, None]:
+            weights, bias = parts
+            return function(product(weights, values) + bias, jnp), None
+
+        values = function(product(params.first_weights, inputs) + params.first_bias, jnp)
+        values, _ = jax.lax.scan(layer, values, (params.hidden_weights, params.hidden_biases))
+        return product(params.output_weights, values) + params.output_bias
+
+    return jax.jit(forward)
 
 
 @lru_cache(maxsize=32)
 def _gradients(name: str) -> Any:
     function = differentiable(get_activation(name))
-
-    def product(weights: Array, values: Array) -> Array:
-        return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
 
     def total(nudges: Array, params: Params, inputs: Array, used: Array) -> Array:
         # A nudge of zero on each pre-activation: the derivative by the nudge is the one by the pre-activation.

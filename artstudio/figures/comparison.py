@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.engine.gradient import gradient_magnitude
-from artstudio.engine.render import render
+from artstudio.engine.render import gradient_magnitude, render
 from artstudio.errors import BadInput, clip
 from artstudio.model.activations import Activation, get_activation
 from artstudio.model.network import Params, build_params, pre_activations, probe_inputs

@@ -44,12 +44,14 @@ class ColourModel:
 
     `prepare(outputs, palette, seed)` takes the probe's outputs, float64 (channels, probe pixels), and the
     palette in OKLab, (3, n); `apply(outputs, prepared, to_srgb, xp)` is written once for NumPy and JAX.
-    `to_srgb(lab, xp)` converts OKLab and says what becomes of colours outside of sRGB.
+    `to_srgb(lab, xp)` converts OKLab and says what becomes of colours outside of sRGB; a model that `gives_oklab`
+    calls it last, on all that it returns.
     """
 
     name: str
     summary: str
     uses_palette: bool
+    gives_oklab: bool
     channels: Callable[[int], int]
     prepare: Callable[[NDArray[np.float64], NDArray[np.float64], int, ToSrgb], Prepared]
     apply: Callable[[Array, Prepared, ToSrgb, Any], Array]
@@ -181,22 +183,34 @@ def _mixture(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Ar
 
 _RECORDS = (
     ColourModel(
-        "palette", "one output, equalised, along the palette", True,
+        "palette", "one output, equalised, along the palette", True, False,
         lambda n: 1, _prepare_palette, _palette,
     ),
     ColourModel(
-        "mixture", "softmax over the outputs mixes the palette's colours", True,
+        "mixture", "softmax over the outputs mixes the palette's colours", True, True,
         lambda n: len(_mixture_entries(n)), _prepare_mixture, _mixture,
     ),
     ColourModel(
-        "duotone", "two inks: the palette's darkest and lightest colour", True,
+        "duotone", "two inks: the palette's darkest and lightest colour", True, True,
         lambda n: 1, _prepare_duotone, _duotone,
     ),
-    ColourModel("oklab", "lightness and two colour axes, evenly perceived", False, lambda n: 3, _nothing, _oklab),
-    ColourModel("oklch", "lightness, chroma and a limited range of hues", False, lambda n: 3, _base_hue, _oklch),
-    ColourModel("hsv", "hue, saturation, value around the seed's own hue", False, lambda n: 3, _base_hue, _hsv),
-    ColourModel("rgb", "red, green and blue straight from the network", False, lambda n: 3, _nothing, _rgb),
-    ColourModel("mono", "shades of grey", False, lambda n: 1, _nothing, _mono),
+    ColourModel(
+        "oklab", "lightness and two colour axes, evenly perceived", False, True,
+        lambda n: 3, _nothing, _oklab,
+    ),
+    ColourModel(
+        "oklch", "lightness, chroma and a limited range of hues", False, True,
+        lambda n: 3, _base_hue, _oklch,
+    ),
+    ColourModel(
+        "hsv", "hue, saturation, value around the seed's own hue", False, False,
+        lambda n: 3, _base_hue, _hsv,
+    ),
+    ColourModel(
+        "rgb", "red, green and blue straight from the network", False, False,
+        lambda n: 3, _nothing, _rgb,
+    ),
+    ColourModel("mono", "shades of grey", False, True, lambda n: 1, _nothing, _mono),
 )  # fmt: skip
 
 COLOUR_MODELS: Mapping[str, ColourModel] = MappingProxyType({record.name: record for record in _RECORDS})

@@ -8,14 +8,12 @@ weights and biases, in float64, and rounded to float32 once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.activations import ACTIVATIONS, get_activation
+from artstudio.model.activations import get_activation
 from artstudio.model.calibration import Floats, calibrate, product
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import compute_features, fourier_frequencies, parse_symmetry, weight_columns
@@ -28,25 +26,20 @@ from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights, unif
 
 Array = Any
 
-Functions = tuple[Callable[[Array, Any], Array], ...]
-"""Activation functions of an array and its module, in the order that `Params.activations` counts through."""
-
 PROBE_SIZE = 64
-
-_FEW_INPUTS = 8
-"""Inputs up to which the first layer is a sum written out."""
 
 _SKIP_COLUMN = 1 << 20
 """Added to an input's weight column where it enters a later layer."""
 
 
 class Params(NamedTuple):
-    """A calibrated network as arrays, all float32 but for `activations` (int32, an index a hidden layer).
+    """A calibrated network as arrays, all float32 but for `activations` (int32, one per hidden layer).
 
     Shapes: first (units, inputs) and (units, 1); hidden (depth - 1, units, units) and (depth - 1, units, 1);
     output (channels, units) and (channels, 1). With skip connections the hidden weights have `inputs` columns
-    more; with mixed layers `activations` is (depth, units, 1), an index a unit. `frequencies` are those of the
-    random Fourier features, (2, count); `warp`, `finish` and `colour` are what these parts prepared.
+    more. `activations` are indices in `Recipe.activation_parts()`; with mixed layers (depth, units, 1), one per
+    unit. `frequencies` are those of the random Fourier features, (2, count); `warp`, `finish` and `colour` are what
+    these parts prepared.
     """
 
     first_weights: Array
@@ -60,26 +53,6 @@ class Params(NamedTuple):
     warp: dict[str, Array]
     finish: dict[str, Array]
     colour: dict[str, Array]
-
-
-def own_activations(recipe: Recipe) -> tuple[str, ...]:
-    """Return the recipe's activations that are expressions of its own, each once."""
-    return tuple(name for name in recipe.activation_parts() if name not in ACTIVATIONS)
-
-
-def is_mixed(recipe: Recipe) -> bool:
-    """Whether a layer of the recipe has units of several activations."""
-    return any(is_mix(name) for name in recipe.layer_activations())
-
-
-def activation_functions(own: tuple[str, ...] = ()) -> Functions:
-    """The functions that `Params.activations` counts through: the registry, in its order, then a recipe's own."""
-    return tuple(get_activation(name).painter for name in activation_names(own))
-
-
-def activation_names(own: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The names that `Params.activations` counts through."""
-    return (*ACTIVATIONS, *own)
 
 
 def probe_points(recipe: Recipe) -> tuple[Floats, Floats]:
@@ -111,8 +84,8 @@ def _build_warp(recipe: Recipe, x: Floats, y: Floats) -> dict[str, Array]:
     return build_warp(recipe.seed, recipe.warp.amount, recipe.warp.scale, recipe.seamless, x, y)
 
 
-def build_params(recipe: Recipe, alone: bool = False) -> Params:
-    """Return the calibrated parameters of a recipe, as NumPy arrays, for the `candidates` of the same arguments.
+def build_params(recipe: Recipe) -> Params:
+    """Return the calibrated parameters of a recipe, as NumPy arrays.
 
     The latent values are left out of the calibration (it would cancel them, being constant over the
     picture) and added to the first layer's biases, so that they move the picture smoothly.
@@ -148,10 +121,10 @@ def build_params(recipe: Recipe, alone: bool = False) -> Params:
         hidden_biases=np.array(biases[1:], np.float32).reshape(-1, recipe.units, 1),
         output_weights=np.float32(scale * raw),
         output_bias=np.float32(bias),
-        activations=_indices(recipe, alone),
+        activations=_indices(recipe),
         frequencies=np.float32(_frequencies(recipe)),
         warp=_build_warp(recipe, *probe_points(recipe)),
-        finish={name: np.float32(value) for name, value in recipe.finish if name != "dither" and value},
+        finish={name: np.float32(value) for name, value in recipe.finish if name != "dither"},
         colour=model.prepare(outputs, palette, recipe.seed, GAMUTS[recipe.gamut]),
     )
 
@@ -168,21 +141,9 @@ def _calibrate(
     return calibrate(raw, values, raw_bias, gains, lambda z: function(z, np))
 
 
-def candidates(recipe: Recipe, alone: bool = False) -> tuple[str, ...]:
-    """The names that `Params.activations` counts through for a recipe.
-
-    All of the registry's and the recipe's own: then one compilation serves every recipe of a shape. But only
-    those that the recipe uses if it is rendered `alone`, which compiles in a third of the time; and where each
-    candidate costs more: mixed layers compute all of them for every unit, and a finish that needs slopes has each
-    compiled with its derivatives, which takes seconds. The choice changes no bit of the picture.
-    """
-    few = alone or is_mixed(recipe) or recipe.finish.needs_slopes
-    return recipe.activation_parts() if few else activation_names(own_activations(recipe))
-
-
-def _indices(recipe: Recipe, alone: bool) -> NDArray[np.int32]:
-    order = {name: index for index, name in enumerate(candidates(recipe, alone))}
-    if not is_mixed(recipe):
+def _indices(recipe: Recipe) -> NDArray[np.int32]:
+    order = {name: index for index, name in enumerate(recipe.activation_parts())}
+    if not any(is_mix(name) for name in recipe.layer_activations()):
         return np.array([order[name] for name in recipe.layer_activations()], np.int32)
     names = (unit_activations(recipe, layer) for layer in range(recipe.depth))
     return np.array([[order[name] for name in layer] for layer in names], np.int32)[..., None]
@@ -259,59 +220,3 @@ def pre_activations(params: Params, names: tuple[str, ...], inputs: Floats) -> l
         else:
             values = get_activation(name).function(z, np)
     return found
-
-
-def _with_bias(function: Callable[[Array, Any], Array], z: Array, bias: Array) -> Array:
-    import jax.numpy as jnp
-
-    return function(z + bias, jnp)
-
-
-def apply(
-    params: Params, inputs: Array, functions: Functions, *, mixed: bool = False, skip: bool = False
-) -> Array:
-    """Evaluate the network under JAX: inputs (channels, pixels) -> outputs (channels, pixels), float32.
-
-    `functions` are the candidates that `params.activations` counts through; which one a layer (or, if `mixed`, a
-    unit) uses is known only at run time, so one compilation serves them all. With `skip` the inputs also enter
-    every later layer.
-    """
-    import jax
-    import jax.numpy as jnp
-
-    def matmul(weights: Array, values: Array) -> Array:
-        # Full float32: a GPU would otherwise be free to use its tensor cores' shorter format.
-        return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
-
-    def firstproduct(weights: Array, values: Array) -> Array:
-        if not 2 <= len(values) <= _FEW_INPUTS:
-            return matmul(weights, values)
-        # So short a sum is faster written out than as a product, and fuses with the activation. The barrier keeps
-        # XLA from computing the inputs anew for each unit.
-        rows = jax.lax.optimization_barrier(tuple(values))  # type: ignore[no-untyped-call]
-        total = weights[:, 0, None] * rows[0][None]
-        for k, row in enumerate(rows[1:], start=1):
-            # In this order it becomes the chain of fused multiply-adds that the product is, to the bit.
-            total = weights[:, k, None] * row[None] + total
-        return total
-
-    # The bias is added inside the branch, where it fuses with the activation into one pass over memory.
-    branches = [partial(_with_bias, function) for function in functions]
-
-    def activated(index: Array, z: Array, bias: Array) -> Array:
-        if not mixed:
-            return jax.lax.switch(index, branches, z, bias)
-        values = branches[0](z, bias)
-        for number, branch in enumerate(branches[1:], start=1):
-            values = jnp.where(index == number, branch(z, bias), values)
-        return values
-
-    def layer(values: Array, parts: tuple[Array, Array, Array]) -> tuple[Array, None]:
-        weights, bias, index = parts
-        joined = jnp.concatenate([values, inputs]) if skip else values
-        return activated(index, matmul(weights, joined), bias), None
-
-    values = activated(params.activations[0], firstproduct(params.first_weights, inputs), params.first_bias)
-    rest = (params.hidden_weights, params.hidden_biases, params.activations[1:])
-    values, _ = jax.lax.scan(layer, values, rest)
-    return matmul(params.output_weights, values) + params.output_bias

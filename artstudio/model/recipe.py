@@ -238,6 +238,11 @@ class Recipe(Strict):
             fields.setdefault(field, dict(getattr(self, field)))[part] = value
         return self.replace(**fields)
 
+    def part(self, name: str) -> Any:
+        """Return a field, or a part of a nested one, by its name in `FIELD_NAMES`."""
+        field, part = PARTS.get(name, (name, ""))
+        return getattr(getattr(self, field), part) if part else getattr(self, field)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the recipe as JSON values, with its schema version."""
         return {"schema": SCHEMA, **self.model_dump(mode="json")}
@@ -302,6 +307,9 @@ class Recipe(Strict):
         """Whether square pictures of it tile: left meets right and top meets bottom."""
         return set(self.features) <= SEAMLESS and self.symmetry in ("none", *_TILING)
 
+
+FIELD_NAMES = (*(name for name in Recipe.model_fields if name not in dict(PARTS.values())), *PARTS)
+"""The names by which `Recipe.with_parts` changes a recipe: its fields, and the parts of nested ones."""
 
 _TILING = frozenset({"mirror-x", "mirror-y", "mirror-xy"})
 """Symmetries under which the edges of the square still meet."""

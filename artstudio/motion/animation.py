@@ -66,10 +66,6 @@ class Animation:
         return Lock()
 
     @cached_property
-    def _interpolated(self) -> bool:
-        return may_interpolate(self._scenes(0).recipe, self.width, self.height)
-
-    @cached_property
     def _scenes(self) -> Scenes:
         keys = min(self.count, max(_KEYS, round(self.seconds * _KEYS_PER_SECOND)))
         return scenes(self.recipe, self.loop, keys)
@@ -82,13 +78,12 @@ class Animation:
         with self._lock:
             scene = self._scenes(number % self.count / self.count)
         painted: Frame | None = None
-        if not exact and self.supersample is None and self._interpolated:
+        if not exact and self.supersample is None and may_interpolate(scene.recipe, self.width, self.height):
             painted = render_interpolated(
                 scene.recipe,
                 width=self.width,
                 height=self.height,
                 params=scene.params,
-                alone=True,
                 threads=threads,
             )
         if painted is not None:
@@ -100,7 +95,6 @@ class Animation:
             supersample=self.supersample,
             threads=threads,
             params=scene.params,
-            alone=True,
         )
 
     def frames(self, *, exact: bool = True) -> Generator[Frame, None, None]:

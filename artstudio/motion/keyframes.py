@@ -12,19 +12,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from artstudio.errors import BadInput, FileProblem, clip
-from artstudio.model.recipe import Recipe
+from artstudio.model.recipe import FIELD_NAMES, Recipe
 from artstudio.model.strict import explain
 from artstudio.motion.easing import get_easing
-from artstudio.motion.names import KEY_FIELDS
 from artstudio.motion.spec import Key
 
-Value = float | tuple[float, ...]
+Value = Any
+"""A field's value, as a recipe has it: floats and tuples of floats change smoothly."""
 
 _GEOMETRIC = frozenset({"zoom", "gain", "warp_scale"})
 """Factors: halfway between 1 and 4 is 2."""
-
-_FLOORS = {"warp": 1e-4, "relief": 1e-4}
-"""Parts that would be another program if they were off for a while: this little of them is not seen."""
 
 _PAIRS = frozenset({"centre", "latent"})
 
@@ -33,7 +30,10 @@ _MAX_FILE = 256 << 10
 
 
 def parse_key(text: str) -> Key:
-    """Read `0.5:zoom=3,rotation=45` or `0.5:centre=0.2/0.1:linear`: phase, values, easing. Raises `BadInput`."""
+    """Read `0.5:zoom=3,rotation=45` or `0.5:centre=0.2/0.1:linear`: phase, values, easing. Raises `BadInput`.
+
+    Lists are written with `/`; what has a comma, a slash or a colon of its own goes into a file of keys.
+    """
     at, colon, rest = text.partition(":")
     values, _, easing = rest.partition(":")
     try:
@@ -42,9 +42,9 @@ def parse_key(text: str) -> Key:
         found: dict[str, Any] = {}
         for part in values.split(","):
             name, _, value = part.partition("=")
-            numbers = [float(number) for number in value.split("/")]
+            words = [_word(word.strip()) for word in value.split("/")]
             name = name.strip()
-            found[name] = tuple(numbers) if name in _PAIRS else numbers[0] if len(numbers) == 1 else tuple(numbers)
+            found[name] = tuple(words) if name in _PAIRS or len(words) > 1 else words[0]
         fields: dict[str, Any] = {"at": float(at), "values": found}
     except ValueError:
         raise BadInput(
@@ -52,6 +52,21 @@ def parse_key(text: str) -> Key:
             f" found {clip(text)!r}"
         ) from None
     return _key(fields | ({"easing": easing.strip()} if easing else {}), f"key {clip(text)!r}")
+
+
+def _word(text: str) -> bool | int | float | str:
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        if not text:
+            raise
+        return text
 
 
 def read_keys(path: str | Path) -> tuple[Key, ...]:
@@ -119,13 +134,18 @@ class Track:
         number = max(i for i, key in enumerate(self._keys[:-1]) if key[0] <= phase)
         (start, a, easing), (end, b, _) = self._keys[number], self._keys[number + 1]
         t = get_easing(easing)((phase - start) / (end - start)) if end > start else 0.0
-        if isinstance(a, tuple) and isinstance(b, tuple):
+        if not self.is_smooth:
+            return a
+        if isinstance(a, tuple):
             return tuple(x + t * (y - x) for x, y in zip(a, b, strict=True))
-        assert not isinstance(a, tuple)
-        assert not isinstance(b, tuple)
         if self._field in _GEOMETRIC:
             return math.exp(math.log(a) + t * (math.log(b) - math.log(a)))
-        return max(a + t * (b - a), _FLOORS.get(self._field, -math.inf))
+        return a + t * (b - a)
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether values between keys lie between theirs; otherwise a value holds until the next key."""
+        return all(_is_smooth(value) for _, value, _ in self._keys)
 
 
 def tracks(recipe: Recipe, keys: Sequence[Key], turn: float) -> dict[str, Track]:
@@ -133,6 +153,7 @@ def tracks(recipe: Recipe, keys: Sequence[Key], turn: float) -> dict[str, Track]
 
     `turn` is the angle in degrees after which the picture looks as before. Raises `BadInput`.
     """
+    reached: list[tuple[Key, Recipe]] = []
     for key in keys:
         try:
             found = recipe.with_parts(**key.values)
@@ -143,22 +164,31 @@ def tracks(recipe: Recipe, keys: Sequence[Key], turn: float) -> dict[str, Track]
                 f"key at {key.at:g}: expected {len(recipe.latent_values())} latent values as in the recipe,"
                 f" found {len(found.latent_values())}"
             )
+        reached.append((key, found))
     made: dict[str, Track] = {}
-    for field in KEY_FIELDS:
-        own = [(key.at, key.values[field], key.easing) for key in keys if field in key.values]
-        if own:
-            if len({len(value) if isinstance(value, tuple) else 0 for _, value, _ in own}) > 1:
+    for field in FIELD_NAMES:
+        chosen = [(key.at, found.part(field), key.easing) for key, found in reached if field in key.values]
+        if chosen:
+            smooth = [value for _, value, _ in chosen if _is_smooth(value)]
+            if len({len(value) if isinstance(value, tuple) else 0 for value in smooth}) > 1:
                 raise BadInput(f"keys: expected as many values of {field} in every key")
-            made[field] = Track(field, own, turn if field == "rotation" else 0.0)
+            made[field] = Track(field, chosen, turn if field == "rotation" else 0.0)
     return made
 
 
+def _is_smooth(value: Value) -> bool:
+    return isinstance(value, float) or (
+        isinstance(value, tuple) and all(isinstance(part, float) for part in value)
+    )
+
+
 def _closes(first: Value, last: Value, turn: float) -> bool:
-    if turn and not isinstance(first, tuple) and not isinstance(last, tuple):
+    if turn:
         turns = (last - first) / turn
-        return abs(turns - round(turns)) < 1e-9
-    return first == last
+        return bool(abs(turns - round(turns)) < 1e-9)
+    return bool(first == last)
 
 
 def _words(value: Value) -> str:
-    return "/".join(f"{part:g}" for part in value) if isinstance(value, tuple) else f"{value:g}"
+    parts = value if isinstance(value, tuple) else (value,)
+    return clip("/".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts))

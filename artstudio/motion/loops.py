@@ -31,10 +31,7 @@ from artstudio.motion.spec import Loop
 
 
 class Scene(NamedTuple):
-    """What one frame shows: the recipe says the program and the view, the parameters what is painted.
-
-    Programs are compiled for the recipe's activations `alone`: that is quicker, and all frames share them.
-    """
+    """What one frame shows: the recipe and the view, and the parameters that are painted."""
 
     recipe: Recipe
     params: Params
@@ -95,12 +92,12 @@ def _latent(recipe: Recipe, loop: Loop, radius: float, keys: int) -> Scenes:
     """
     count = len(recipe.latent_values()) or 4
     zero = recipe.replace(latent=(0.0,) * count)
-    params, origin = build_params(recipe, alone=True), build_params(zero, alone=True).first_bias
+    params, origin = build_params(recipe), build_params(zero).first_bias
     # Orthogonal directions, so that the curve is as far from its middle on every side.
     draws = raw_weights(recipe.seed, _LATENT_LAYER, MAX_LATENT, range(MAX_LATENT)).astype(np.float64)
     directions, _ = np.linalg.qr(draws[:count, :count])
     moved = (zero.replace(latent=tuple(direction.tolist())) for direction in directions.T[:3])
-    pushes = [build_params(there, alone=True).first_bias - origin for there in moved]
+    pushes = [build_params(there).first_bias - origin for there in moved]
     own = partial(activate, recipe)
     first, *hidden, outputs = levels(recipe, params, own)
     # Where activations jump, whole regions would change at once with a later layer's biases.
@@ -124,7 +121,7 @@ def _jumps(recipe: Recipe) -> bool:
 
 def _zoom(recipe: Recipe, loop: Loop, factor: float, keys: int) -> Scenes:
     """Towards the centre of the view and back, by this factor."""
-    easing, params = get_easing(loop.easing), build_params(recipe, alone=True)
+    easing, params = get_easing(loop.easing), build_params(recipe)
 
     def at(phase: float) -> Scene:
         zoom = recipe.view.zoom * factor ** there_and_back(phase, easing)
@@ -140,7 +137,7 @@ def _rotation(recipe: Recipe, loop: Loop, degrees: float, keys: int) -> Scenes:
     degrees = degrees or whole
     if abs(degrees / whole - round(degrees / whole)) > 1e-9:
         raise BadInput(f"amount of rotation: expected a multiple of {whole:g} degrees, found {degrees:g}")
-    params = build_params(recipe, alone=True)
+    params = build_params(recipe)
 
     def at(phase: float) -> Scene:
         angle = math.remainder(recipe.view.rotation + degrees * phase, 360)
@@ -157,7 +154,7 @@ def _gain(recipe: Recipe, loop: Loop, factor: float, keys: int) -> Scenes:
         return recipe.replace(gain=recipe.gain * factor ** there_and_back(phase, easing))
 
     own(0.5)
-    path = Path(lambda phase: build_params(own(phase), alone=True), keys)
+    path = Path(lambda phase: build_params(own(phase)), keys)
     return lambda phase: Scene(recipe, path.at(phase))
 
 
@@ -195,9 +192,12 @@ def _keys(recipe: Recipe, loop: Loop, amount: float, keys: int) -> Scenes:
 
     first = own(0)
     if set(ways) <= {"zoom", "rotation", "centre"}:
-        params = build_params(first, alone=True)
+        params = build_params(first)
         return lambda phase: Scene(own(phase), params)
-    path = Path(lambda phase: build_params(own(phase), alone=True), keys)
+    if not all(way.is_smooth for way in ways.values()) or "warp" in ways:
+        # Networks of other shapes, or with and without a warp, have nothing between them: each frame has its own.
+        return lambda phase: Scene(recipe := own(phase), build_params(recipe))
+    path = Path(lambda phase: build_params(own(phase)), keys)
     return lambda phase: Scene(own(phase), path.at(phase))
 
 

@@ -34,11 +34,11 @@ def between_seeds(
     Units of mixed layers keep the activations that the first seed gives them.
     """
     own = recipe.replace(seed=seeds[0])
-    choices = build_params(own, alone=True).activations
+    choices = build_params(own).activations
 
     @lru_cache(maxsize=3)
     def load(seed: int) -> _Seed:
-        params = build_params(recipe.replace(seed=seed), alone=True)._replace(activations=choices)
+        params = build_params(recipe.replace(seed=seed))._replace(activations=choices)
         return _Seed(params, levels(own, params, partial(activate, own)))
 
     def at(phase: float) -> Params:

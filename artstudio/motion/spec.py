@@ -8,19 +8,25 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from artstudio.errors import BadInput, unknown
-from artstudio.model.recipe import MAX_SEED, Number
+from artstudio.model.recipe import FIELD_NAMES, MAX_SEED, Number
 from artstudio.model.strict import Strict, explain
 from artstudio.motion.easing import EASINGS
-from artstudio.motion.names import KEY_FIELDS, KINDS
+from artstudio.motion.names import KINDS
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
 
+KeyValue = bool | int | float | str | tuple[int | float | str, ...]
+
+
 class Key(Strict):
-    """A keyframe: at phase `at`, 0 to 1, these fields have these values; `easing` leads on from it."""
+    """A keyframe: at phase `at`, 0 to 1, these fields have these values; `easing` leads on from it.
+
+    Fields are named as in `FIELD_NAMES`. Decimal numbers change smoothly, all else at its key.
+    """
 
     at: Annotated[Number, Field(ge=0, le=1)]
-    values: Annotated[dict[str, float | tuple[float, ...]], Field(min_length=1)]
+    values: Annotated[dict[str, KeyValue], Field(min_length=1)]
     easing: str = "sine"
 
     @field_validator("values", mode="before")
@@ -29,8 +35,8 @@ class Key(Strict):
         if not isinstance(value, dict):
             return value
         for name in value:
-            if name not in KEY_FIELDS:
-                raise ValueError(str(unknown("field", name, KEY_FIELDS)))
+            if name not in FIELD_NAMES:
+                raise ValueError(str(unknown("field", name, FIELD_NAMES)))
         return {name: tuple(entry) if isinstance(entry, list) else entry for name, entry in value.items()}
 
     @field_validator("easing")

@@ -78,7 +78,7 @@ def _cell(job: Job) -> str:
     scale = _SIDE / max(job.width, job.height)
     width, height = (max(1, round(side * scale)) for side in (job.width, job.height))
     # Twice as fine as it is shown, for screens that can show it.
-    pixels = render(job.recipe, width=2 * width, height=2 * height, alone=True)
+    pixels = render(job.recipe, width=2 * width, height=2 * height)
     buffer = BytesIO()
     Image.fromarray(pixels).save(buffer, "WEBP", quality=80, method=4)
     name = escape(job.title or job.name)

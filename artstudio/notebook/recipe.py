@@ -25,7 +25,7 @@ def recipe_png(recipe: Recipe) -> bytes:
     from artstudio.engine.render import render
     from artstudio.files.encode import FORMATS
 
-    pixels = render(recipe, width=SIDE, height=SIDE, alone=True)
+    pixels = render(recipe, width=SIDE, height=SIDE)
     return encode_picture(pixels, recipe, AUTO, FORMATS["png"])
 
 

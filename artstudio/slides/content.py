@@ -176,7 +176,7 @@ def _gallery_slide(title: str, number: int, presets: Sequence[Preset]) -> Slide:
     width, height = PICTURE[0] * large, PICTURE[1] * large
     images, commands, rows = [], [], []
     for preset in presets:
-        pixels = render(preset.recipe, width=width, height=height, alone=True)
+        pixels = render(preset.recipe, width=width, height=height)
         png = encode_picture(pixels, preset.recipe, AUTO, FORMATS["png"], preset.title)
         made = f"{', '.join(preset.recipe.activation)}, seed {preset.recipe.seed}"
         images.append(

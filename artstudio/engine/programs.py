@@ -1,0 +1,157 @@
+"""Compiled programs: the one way to get one. From memory, else from the user's cache folder, else from the compiler.
+
+A program with the full vocabulary paints every picture of its kind, but takes seconds to compile. So where a process
+has to compile, the first program of a kind knows only the words that are asked for, and the second one knows all. A
+process that ends before that leaves the rest to another, in the background: the next start compiles nothing.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+
+from artstudio.engine.cache import AHEAD, ProgramCache, cache_folder, claim, open_cache
+from artstudio.engine.painter import Canvas, Kind, Run, canvas, painter, strips_run
+from artstudio.engine.vocabulary import Network, Vocabulary, arrange, full_vocabulary
+from artstudio.model.network import Params, build_params
+from artstudio.model.recipe import Recipe
+
+Array = Any
+
+COMPILER_OPTIONS = {"xla_cpu_prefer_vector_width": 512}
+"""LLVM would use half of a 512 bit register: elementwise functions take a third longer then. It changes no bit."""
+
+
+class Program(NamedTuple):
+    """A compiled program: `paint(network, canvas, run)`, see `engine.painter`."""
+
+    kind: Kind
+    words: Vocabulary
+    paint: Callable[[Network, Canvas, Run], Array]
+
+    def arrange(self, recipe: Recipe, params: Params) -> Network:
+        """Return a network as this program takes it."""
+        return arrange(recipe, params, self.words, self.kind.slots, self.kind.layers)
+
+
+class Programs:
+    """The programs of a process. Each is read or compiled by one thread; others that want it wait."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._locks: dict[Any, Lock] = defaultdict(Lock)
+        self._held: dict[Any, list[Program]] = defaultdict(list)
+        self._asked: dict[Any, Vocabulary] = {}
+
+    def get(self, kind: Kind, words: Vocabulary, device: Any) -> Program:
+        """Return a program of a kind that knows at least these words, for a JAX device."""
+        found = self._find(kind, words, device)
+        if found:
+            return found
+        full = full_vocabulary()
+        with self._lock:
+            first = self._asked.setdefault((kind, device), words)
+            choice = full if full.covers(words) and words != first else words
+            lock = self._locks[kind, device, choice]
+        with lock:  # another thread may have been here
+            found = self._find(kind, words, device)
+            if not found:
+                found = _read_or_compile(kind, words, choice, device)
+                with self._lock:
+                    self._held[kind, device].insert(0, found)
+        return found
+
+    def _find(self, kind: Kind, words: Vocabulary, device: Any) -> Program | None:
+        with self._lock:
+            held = tuple(self._held[kind, device])
+        return next((program for program in held if program.words.covers(words)), None)
+
+    def compile_ahead(self) -> None:
+        """Start a process that compiles, for the next ones, all words of the kinds of which this one used some."""
+        with self._lock:
+            held = {key: [program.words for program in programs] for key, programs in self._held.items()}
+        full = full_vocabulary()
+        some = {kind for (kind, device), words in held.items() if device.platform == "cpu" and full not in words}
+        kinds = [kind._replace(lit=lit) for kind in some if kind.output == "levels" for lit in (False, True)]
+        if not kinds or os.environ.get(AHEAD, "").lower() == "off" or not _usable_cache():
+            return
+        command = [sys.executable, "-c", _AHEAD, json.dumps(sorted(set(kinds)))]
+        with contextlib.suppress(OSError):
+            subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+
+_AHEAD = "import json, sys; from artstudio.engine import programs; programs.compile_kinds(json.loads(sys.argv[1]))"
+
+_PROGRAMS = Programs()
+atexit.register(_PROGRAMS.compile_ahead)
+
+get = _PROGRAMS.get
+"""The programs of this process: see `Programs.get`."""
+
+
+def compile_kinds(kinds: Sequence[Sequence[Any]]) -> None:
+    """Compile and keep the programs of these kinds that are missing, at the lowest priority; one process at once."""
+    if hasattr(os, "nice"):
+        os.nice(19)
+    cache = _usable_cache()
+    with claim(cache) as ours:
+        for kind in kinds if ours else ():
+            _read_or_compile(Kind(*kind), full_vocabulary(), full_vocabulary(), jax.local_devices()[0])
+
+
+def _read_or_compile(kind: Kind, words: Vocabulary, choice: Vocabulary, device: Any) -> Program:
+    """Return a kept program that knows `words`, or compile and keep one with the words of `choice`."""
+    cache = _usable_cache()
+    for known in (words, full_vocabulary()):
+        paint = cache.read((kind, known), device) if cache and known.covers(words) else None
+        if paint is not None:
+            return Program(kind, known, paint)
+    paint = _compile(kind, choice, device)
+    if cache:
+        cache.write((kind, choice), device, paint)
+    return Program(kind, choice, paint)
+
+
+def _usable_cache() -> ProgramCache | None:
+    """Return the user's cache, unless JAX has a folder of compiled programs of its own.
+
+    Then it is left to it: what comes from there has lost parts that another process would miss.
+    """
+    if all(map(jax.config.values.get, ("jax_compilation_cache_dir", "jax_enable_compilation_cache"))):
+        return None
+    return open_cache(cache_folder())
+
+
+def _compile(kind: Kind, words: Vocabulary, device: Any) -> Any:
+    # Any network of the kind has the shapes that are wanted.
+    recipe = Recipe(units=kind.units, depth=1)
+    network = arrange(recipe, build_params(recipe), full_vocabulary(), kind.slots, kind.layers)
+    arguments = network, canvas(recipe, 1, 1, 1), strips_run(kind, 0, 0, 1)
+    where = jax.sharding.SingleDeviceSharding(device)
+
+    def shape(leaf: np.ndarray[Any, Any]) -> Any:
+        return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=where)  # type: ignore[no-untyped-call]
+
+    options = COMPILER_OPTIONS if device.platform == "cpu" else {}
+    return (
+        jax.jit(painter(kind, words), compiler_options=dict(options))
+        .lower(*jax.tree.map(shape, arguments))
+        .compile()
+    )
