@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from measure import HEIGHT, WIDTH, best_of, table
 
 from artstudio import Recipe, render
-from artstudio.engine.many import BATCH, paint_alike, render_many
+from artstudio.curation.many import BATCH, paint_alike, render_many
 from artstudio.model.network import build_params
 
 COUNT, SIDE = 256, 128

@@ -22,9 +22,9 @@ from artstudio.batch.preset_text import preset_names, presets_toml
 from artstudio.batch.presets import Preset, find_presets, load_file
 from artstudio.curation.curate import best_of, consecutive_seeds, curate, score_recipes
 from artstudio.curation.diversity import choose, fingerprint
+from artstudio.curation.many import render_many
 from artstudio.curation.scores import PREFERENCES, edge_density, entropy, score
 from artstudio.curation.variation import CHANGES, breed, vary
-from artstudio.engine.many import render_many
 from artstudio.model.recipe import MAX_SEED
 from artstudio.model.strict import Strict
 

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 import artstudio.engine.render as renderer
 from artstudio import BadInput, Recipe, render, shipped_presets
+from artstudio.curation.many import render_many
 from artstudio.engine import programs
-from artstudio.engine.many import render_many
 from artstudio.engine.painter import canvas, painter, strips_run
 from artstudio.engine.programs import Programs
 from artstudio.engine.render import strip_range
-from artstudio.engine.size import MAX_SIDE, SIZES, check_size, parse_size
-from artstudio.engine.vocabulary import arrange, full_vocabulary, words_of
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.network import build_params
 from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
+from artstudio.model.size import MAX_SIDE, SIZES, check_size, parse_size
+from artstudio.model.vocabulary import arrange, full_vocabulary, words_of
 
 SMALL = {"width": 97, "height": 61}
 

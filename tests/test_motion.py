@@ -15,10 +15,10 @@ from PIL import Image
 import artstudio
 from artstudio import BadInput, Loop, Recipe, animate, render
 from artstudio.batch.presets import shipped_presets
-from artstudio.engine.interpolated import _doubled, may_interpolate, render_interpolated
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.network import build_params
 from artstudio.motion.easing import EASINGS, there_and_back
+from artstudio.motion.interpolated import _doubled, may_interpolate, render_interpolated
 from artstudio.motion.keyframes import parse_key, read_keys
 from artstudio.motion.loops import LOOPS, turn
 from artstudio.motion.names import KINDS

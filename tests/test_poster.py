@@ -247,7 +247,7 @@ def test_a_disk_without_room_is_noticed_before_any_work(run_cli, monkeypatch):
 
 
 def test_a_poster_for_a_format_that_cannot_grow_needs_memory_and_says_so(run_cli, monkeypatch):
-    monkeypatch.setattr("artstudio.engine.size._free_memory", lambda: 2**30)
+    monkeypatch.setattr("artstudio.model.size._free_memory", lambda: 2**30)
     code, _, err = run_cli("render", "--seed", 1, "--size", "20000x20000", "-o", "a.jpg")
     assert code == 2
     assert "20000x20000 needs about 3.7 GiB of memory, but 1.0 GiB are free" in err

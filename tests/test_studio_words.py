@@ -13,13 +13,13 @@ from studio_modules import CALL, served_modules
 from artstudio.batch.command import render_command
 from artstudio.batch.presets import load_file, shipped_presets
 from artstudio.cli import options
-from artstudio.engine.size import AUTO
 from artstudio.errors import BadInput
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import FEATURES, SYMMETRIES
 from artstudio.model.palettes import PALETTES
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import AUTO
 
 OWN = [
     Recipe(),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 
-from artstudio.engine.size import AUTO
 from artstudio.model.option_words import option_words
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import AUTO
 
 
 def render_command(recipe: Recipe, width: int, height: int, supersample: int) -> str:

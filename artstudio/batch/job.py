@@ -11,10 +11,10 @@ from functools import cached_property
 
 from artstudio.batch.presets import Preset, find_presets, shipped_presets
 from artstudio.batch.sweep import MAX_JOBS, Sweep, expand
-from artstudio.engine.size import check_size, resolve_supersample
 from artstudio.errors import BadInput, clip
 from artstudio.files.encode import Format
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import check_size, resolve_supersample
 from artstudio.version import RENDERER
 
 

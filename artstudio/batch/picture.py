@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from artstudio.engine.size import AUTO
 from artstudio.errors import BadInput, clip
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import Format, format_for
@@ -15,6 +14,7 @@ from artstudio.files.png import Pixels, bit_depth, pixel_hash
 from artstudio.files.png_read import read_png_text
 from artstudio.files.tiff_read import MAGICS, read_tiff_info
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import AUTO
 from artstudio.version import RENDERER, VERSION
 
 RECIPE_KEY = "artstudio:recipe"

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from artstudio.batch.picture import encode_picture, picture_texts
-from artstudio.engine.size import check_size
 from artstudio.errors import FileProblem
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import Format
 from artstudio.files.growing import growing_file, unfinished_path
 from artstudio.model.network import build_params
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import check_size
 
 POSTER = 1 << 24
 """Pixels; from here on a picture is written while it is rendered."""

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from artstudio.batch.picture import PictureInfo, is_tiff, read_info
-from artstudio.engine.size import check_side, check_size
 from artstudio.files.png import PixelHash, Pixels, sample_bytes
 from artstudio.files.png_read import MAX_PIXELS, read_png_pixels
 from artstudio.files.png_rows import OtherEncoder, read_png_rows
 from artstudio.files.tiff_read import read_tiff_info, read_tiff_rows
+from artstudio.model.size import check_side, check_size
 from artstudio.version import RENDERER
 
 

@@ -56,8 +56,8 @@ def command(
     artstudio compare step sigmoid --gradient --curves --theme dark
     artstudio compare --morph step..sigmoid --curves
     """  # fmt: skip
-    from artstudio.engine.size import parse_size
     from artstudio.model.recipe import Recipe
+    from artstudio.model.size import parse_size
 
     recipe = options.override(Recipe(), fields)
     file = options.figure_file(output, _DEFAULT, theme, figure_size, dpi, force)

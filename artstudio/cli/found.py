@@ -90,8 +90,8 @@ class Found:
 
 def open_found(size: str, output: str, force: bool, as_json: bool, quiet: bool) -> Found:
     """Check where the finds will go. Raises `BadInput`."""
-    from artstudio.engine.size import check_size, parse_size
     from artstudio.files.atomic import check_writable_target
+    from artstudio.model.size import check_size, parse_size
 
     pixels = parse_size(size)
     check_size(*pixels)

@@ -63,8 +63,8 @@ def command(
     from artstudio.batch.execute import Options, execute, open_folder, preview
     from artstudio.batch.job import gallery_jobs
     from artstudio.batch.sweep import parse_sweep
-    from artstudio.engine.size import parse_size
     from artstudio.files.encode import format_for
+    from artstudio.model.size import parse_size
     from artstudio.pages.publish import Look, publish
 
     look = Look(title, sheet, columns, caption, page)

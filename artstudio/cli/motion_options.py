@@ -99,7 +99,7 @@ def request(source: str | None, fields: dict[str, Any], quiet: bool) -> tuple[Re
 
 def size_of(size: str | None, format: MotionFormat) -> tuple[int, int]:
     """Return width and height: as asked, or the format's usual ones."""
-    from artstudio.engine.size import parse_size
+    from artstudio.model.size import parse_size
 
     return parse_size(size) if size else format.size
 

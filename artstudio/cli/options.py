@@ -47,7 +47,7 @@ def _preset_names() -> list[str]:
 
 
 def _size_names() -> list[str]:
-    from artstudio.engine.size import SIZES
+    from artstudio.model.size import SIZES
 
     return list(SIZES)
 

@@ -59,10 +59,10 @@ def command(
     with watch("import"):
         from artstudio.batch.run import prepare_folder
         from artstudio.batch.single import Means, Picture, render_bytes, render_file
-        from artstudio.engine.size import parse_size, resolve_supersample
         from artstudio.files.atomic import check_writable_target
         from artstudio.files.encode import format_for
         from artstudio.model.recipe import MAX_SEED, Recipe
+        from artstudio.model.size import parse_size, resolve_supersample
 
     width, height = parse_size(size)
     recipe, stem, title = options.source_recipe(source) if source else (Recipe(), "", "")

@@ -51,7 +51,7 @@ def score_recipes(
     named: Iterable[tuple[str, Recipe]], progress: Callable[[int], object] | None = None
 ) -> Iterator[Candidate]:
     """Yield a candidate for each name and recipe, in their order."""
-    from artstudio.engine.many import render_many  # late: refusals and dry runs should not wait for JAX
+    from artstudio.curation.many import render_many  # late: refusals and dry runs should not wait for JAX
 
     pairs = list(named)
     recipes = (recipe for _, recipe in pairs)

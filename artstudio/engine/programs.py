@@ -23,9 +23,9 @@ import numpy as np
 
 from artstudio.engine.cache import AHEAD, ProgramCache, cache_folder, claim, open_cache
 from artstudio.engine.painter import Canvas, Kind, Run, canvas, painter, strips_run
-from artstudio.engine.vocabulary import Network, Vocabulary, arrange, full_vocabulary
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
+from artstudio.model.vocabulary import Network, Vocabulary, arrange, full_vocabulary
 
 Array = Any
 

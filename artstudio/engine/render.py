@@ -20,11 +20,11 @@ from artstudio.engine.edges import edge_mask
 from artstudio.engine.overlap import carry_out, one_ahead
 from artstudio.engine.painter import DEPTHS, Kind, Run, canvas, places_run, strips_run
 from artstudio.engine.programs import Program
-from artstudio.engine.size import AUTO, check_side, check_size, resolve_supersample
-from artstudio.engine.vocabulary import words_of
 from artstudio.errors import BadInput
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import AUTO, check_side, check_size, resolve_supersample
+from artstudio.model.vocabulary import words_of
 
 Pixels = NDArray[Any]
 """uint8 or uint16 (rows, width, 3)."""

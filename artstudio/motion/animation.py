@@ -17,14 +17,14 @@ from threading import Lock
 
 import numpy as np
 
-from artstudio.engine.interpolated import may_interpolate, render_interpolated
 from artstudio.engine.render import render
-from artstudio.engine.size import check_size, resolve_supersample
 from artstudio.errors import BadInput
 from artstudio.files.staged import staged_file
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import check_size, resolve_supersample
 from artstudio.motion.about import About
 from artstudio.motion.formats import QUALITY, motion_format
+from artstudio.motion.interpolated import may_interpolate, render_interpolated
 from artstudio.motion.loops import Scenes, scenes
 from artstudio.motion.spec import Loop
 from artstudio.motion.take import Frame, Take

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from artstudio.batch.job import Job, gallery_jobs
 from artstudio.batch.sweep import parse_sweep
-from artstudio.engine.size import parse_size
 from artstudio.errors import ArtstudioError
 from artstudio.files.encode import format_for
+from artstudio.model.size import parse_size
 from artstudio.notebook.recipe import data_uri
 
 _MOST, _SIDE = 12, 240

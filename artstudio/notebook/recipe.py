@@ -11,8 +11,8 @@ from functools import lru_cache
 from html import escape
 
 from artstudio.batch.command import render_command
-from artstudio.engine.size import AUTO
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import AUTO
 
 SIDE = 320
 """Pixels of the square that a recipe shows itself as."""

@@ -15,11 +15,11 @@ from pydantic import ValidationError
 
 from artstudio.batch.picture import encode_picture
 from artstudio.batch.run import Stopped, prepare_folder
-from artstudio.engine.size import AUTO, check_size, parse_size
 from artstudio.errors import ArtstudioError, BadInput, FileProblem, clip
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import FORMATS, Format, format_for
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import AUTO, check_size, parse_size
 from artstudio.model.strict import Strict, explain
 
 FOLDER = "studio"
@@ -167,6 +167,6 @@ def _stem(render: Render) -> str:
 
 def choices() -> dict[str, Any]:
     """Return what the page may offer: formats by name, and the named sizes in pixels."""
-    from artstudio.engine.size import SIZES
+    from artstudio.model.size import SIZES
 
     return {"formats": list(FORMATS), "sizes": {name: list(size) for name, size in SIZES.items()}}

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from artstudio.engine.size import MAX_SIDE, MAX_SUPERSAMPLE, SIZES
 from artstudio.figures.theme import THEMES
 from artstudio.model import (
     calibration,
@@ -26,6 +25,7 @@ from artstudio.model import (
 from artstudio.model.activation_record import Activation
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.palettes import MAX_COLOURS, PALETTES, palette_colours
+from artstudio.model.size import MAX_SIDE, MAX_SUPERSAMPLE, SIZES
 from artstudio.pages.trace import Table, Tape, call, trace
 from artstudio.version import RENDERER, VERSION
 

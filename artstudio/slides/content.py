@@ -15,7 +15,6 @@ import numpy as np
 from artstudio.batch.command import render_command
 from artstudio.batch.picture import encode_picture
 from artstudio.batch.presets import Preset, find_presets, shipped_presets
-from artstudio.engine.size import AUTO
 from artstudio.errors import BadInput, clip, unknown
 from artstudio.figures.exhibit import Exhibit, take_title
 from artstudio.figures.exhibits import compare, lesson, plot
@@ -26,6 +25,7 @@ from artstudio.figures.theme import SIZES, Size, house_style
 from artstudio.files.encode import FORMATS
 from artstudio.model.activations import Activation, get_activation
 from artstudio.model.recipe import Recipe
+from artstudio.model.size import AUTO
 from artstudio.slides.slide import Image, Look, Slide
 
 PAGE = SIZES["slide"]
