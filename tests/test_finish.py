@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import scipy.stats
-from artstudio.engine.program import dither_noise
+from artstudio.engine.painter import dither_noise
 from coloraide import Color
 
 from artstudio import Recipe, render

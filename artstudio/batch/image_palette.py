@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from artstudio.errors import BadInput
+from artstudio.files.source import opened
 from artstudio.model.kmeans import cluster
 from artstudio.model.oklab import oklab_from_srgb, srgb_in_gamut
 from artstudio.model.palettes import MAX_COLOURS
@@ -36,7 +37,7 @@ def palette_from_image(path: str | Path, colours: int = 6) -> tuple[str, ...]:
 
 def _read(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     try:
-        with Image.open(path) as image:
+        with opened(path) as (file, _), Image.open(file) as image:
             if image.width * image.height > _MAX_PIXELS:
                 raise BadInput(f"{path}: expected at most 200 megapixels, found {image.width}x{image.height}")
             image.draft("RGB", (2 * _SIDE, 2 * _SIDE))

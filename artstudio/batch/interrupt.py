@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ INTERRUPTED = 130
 
 @contextmanager
 def orderly_interrupt(stop: Event) -> Iterator[None]:
-    """While the block runs, the first SIGINT or SIGTERM sets `stop` and raises `KeyboardInterrupt`.
+    """While the block runs, the first SIGINT, SIGTERM or SIGHUP sets `stop` and raises `KeyboardInterrupt`.
 
     The second ends the process at once, with exit code 130. What is then half-written is a temporary file,
     which the next batch in the folder deletes. Does nothing but on the main thread, which gets the signals.
@@ -30,7 +31,9 @@ def orderly_interrupt(stop: Event) -> Iterator[None]:
         stop.set()
         raise KeyboardInterrupt
 
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # `nohup` means it
+        signals.append(signal.SIGHUP)
     before = {number: signal.signal(number, handle) for number in signals}
     try:
         yield

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
+from artstudio.batch.preset_text import preset_names
 from artstudio.batch.presets import Preset, find_presets, shipped_presets
+from artstudio.batch.source import is_picture, read_source
 from artstudio.batch.sweep import MAX_JOBS, Sweep, expand
 from artstudio.errors import BadInput, clip
 from artstudio.files.encode import Format
 from artstudio.model.recipe import Recipe
-from artstudio.model.size import check_size, resolve_supersample
+from artstudio.model.size import check_size, parse_size, resolve_supersample
 from artstudio.version import RENDERER
 
 
@@ -84,30 +88,56 @@ def preset_jobs(
 
 _DEFAULT = "picture"
 
+USUAL_SIZE = "1080p"
+"""The size of a gallery's pictures that does not come from a picture."""
+
 
 def gallery_jobs(
     names: Sequence[str],
     sweeps: Sequence[Sweep],
     change: Callable[[Recipe], Recipe],
-    size: tuple[int, int],
+    size: tuple[int, int] | None,
     format: Format,
     supersample: int | None,
 ) -> list[Job]:
-    """Return the jobs of a gallery: the named presets, each recipe changed by `change`, swept.
+    """Return the jobs of a gallery: presets and pictures by name, each recipe changed by `change`, swept.
 
-    Without names they are all the shipped presets; or the default recipe, if there is something to sweep.
-    Raises `BadInput`, also when a picture would be larger than the format holds.
+    Without names they are all the shipped presets; or the default recipe, if there is something to sweep. Pictures
+    bring their size and samples along, unless others are asked for; presets have `USUAL_SIZE`. Raises `BadInput`,
+    also when a picture would be larger than the format holds.
     """
-    format.check_size(*size)
-    check_size(*size)
-    if names:
-        chosen = [preset for name in names for preset in find_presets(name)]
-    elif sweeps:
-        chosen = [Preset(_DEFAULT, Recipe(), "", "", (), "")]
-    else:
-        chosen = list(shipped_presets().values())
-    changed = (replace(preset, recipe=change(preset.recipe)) for preset in dict.fromkeys(chosen))
-    jobs = [job for preset in changed for job in preset_jobs(preset, sweeps, *size, format, supersample)]
+    usual = parse_size(USUAL_SIZE)
+    chosen: list[tuple[Preset, tuple[int, int], int | None]] = []
+    pictures = [name for name in names if is_picture(name)]
+    stems = dict(zip(pictures, preset_names(Path(name).stem for name in pictures), strict=True))
+    for name in dict.fromkeys(names):
+        if name in stems:
+            source = read_source(name)
+            preset = Preset(stems[name], source.recipe, clip(source.title, 120), "", (), "")
+            chosen.append((preset, size or source.size or usual, source.samples_or(supersample)))
+        else:
+            chosen += [(preset, size or usual, supersample) for preset in find_presets(name)]
+    if not names:
+        presets = [Preset(_DEFAULT, Recipe(), "", "", (), "")] if sweeps else shipped_presets().values()
+        chosen = [(preset, size or usual, supersample) for preset in presets]
+    for pixels in {pixels for _, pixels, _ in chosen}:
+        format.check_size(*pixels)
+        check_size(*pixels)
+    jobs = [
+        job
+        for preset, pixels, samples in dict.fromkeys(chosen)
+        for job in preset_jobs(replace(preset, recipe=change(preset.recipe)), sweeps, *pixels, format, samples)
+    ]
     if len(jobs) > MAX_JOBS:
         raise BadInput(f"expected at most {MAX_JOBS} pictures, found {len(jobs)}")
     return jobs
+
+
+def check_sources(names: Sequence[str], jobs: Sequence[Job], folder: Path, *, force: bool) -> None:
+    """Refuse, unless `force`, to put a picture in the place of the one that it starts from. Raises `BadInput`."""
+    targets = {os.path.realpath(folder / job.file_name) for job in jobs}
+    replaced = [name for name in names if is_picture(name) and os.path.realpath(name) in targets]
+    if replaced and not force:
+        raise BadInput(
+            f"{replaced[0]}: would be replaced by a picture made from it; choose another folder, or --force"
+        )

@@ -15,12 +15,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from artstudio.errors import FileProblem
+from artstudio.errors import BadInput, FileProblem
 from artstudio.files.atomic import write_atomic, write_problem
+from artstudio.files.source import open_own, opened
 
 MANIFEST_NAME = "manifest.jsonl"
 
 _MAX_LINE = 1 << 20
+_MAX_SIZE = 1 << 30
+"""Bytes: half a million pictures."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class Entry:
 
 
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes as hex digits. Raises `OSError`."""
-    with path.open("rb") as file:
+    """Return the SHA-256 of a file's bytes as hex digits. Raises what `opened` raises."""
+    with opened(path) as (file, _):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -73,23 +76,24 @@ def from_line(line: bytes) -> Entry | None:
 def read(folder: Path) -> tuple[dict[str, Entry], bool]:
     """Return the folder's entries by name, and whether any line was damaged.
 
-    No manifest is no entries and no damage. Raises `FileProblem` when it is there but cannot be read.
+    No manifest is no entries and no damage. Raises `FileProblem` when it is there but cannot be read, `BadInput` when
+    it is not a regular file or too large to be a manifest.
     """
     path = folder / MANIFEST_NAME
     entries: dict[str, Entry] = {}
     damaged = False
-    try:
-        with path.open("rb") as file:
-            while line := file.readline(_MAX_LINE):
-                entry = from_line(line[:-1]) if line.endswith(b"\n") else None
-                if entry is None:
-                    damaged = True
-                else:
-                    entries[entry.name] = entry
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        raise FileProblem(f"{path}: cannot be read ({error.strerror})") from None
+    if not path.exists():
+        return entries, damaged
+    with opened(path) as (file, name):
+        if file.seek(0, os.SEEK_END) > _MAX_SIZE:
+            raise BadInput(f"{name}: expected a manifest of at most {_MAX_SIZE >> 20} MiB, found more")
+        file.seek(0)
+        while line := file.readline(_MAX_LINE):
+            entry = from_line(line[:-1]) if line.endswith(b"\n") else None
+            if entry is None:
+                damaged = True
+            else:
+                entries[entry.name] = entry
     return entries, damaged
 
 
@@ -112,9 +116,8 @@ class Appender:
         self._path = folder / MANIFEST_NAME
 
     def __enter__(self) -> Appender:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         try:
-            self._handle = os.open(self._path, flags, 0o644)
+            self._handle = open_own(self._path, os.O_WRONLY | os.O_APPEND)
         except OSError as error:
             raise write_problem(self._path, error) from None
         return self

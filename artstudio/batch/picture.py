@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ from typing import Any
 from artstudio.errors import BadInput, clip
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import Format, format_for
+from artstudio.files.info import LOOP_KEY, FileInfo
 from artstudio.files.png import Pixels, bit_depth, pixel_hash
-from artstudio.files.png_read import read_png_text
-from artstudio.files.tiff_read import MAGICS, read_tiff_info
+from artstudio.files.read import read_file_info
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO
 from artstudio.version import RENDERER, VERSION
@@ -23,9 +24,11 @@ RENDER_KEY = "artstudio:render"
 
 @dataclass(frozen=True)
 class PictureInfo:
-    """What a picture says of itself."""
+    """What a picture or a loop says of itself."""
 
     path: Path
+    format: str
+    """The name of the file's format, whatever its suffix is."""
     width: int
     height: int
     recipe: Recipe
@@ -35,13 +38,16 @@ class PictureInfo:
     renderer: int
     software: str
     title: str
-    pixels: str
-    """The hash of the pixels as they were rendered."""
+    pixels: str = ""
+    """The hash of the pixels as they were rendered; a loop has none."""
+    loop: Mapping[str, Any] | None = None
+    """Of a loop, what moves; with `seconds` and `fps`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON values."""
         return {
             "path": str(self.path),
+            "format": self.format,
             "width": self.width,
             "height": self.height,
             "title": self.title,
@@ -52,6 +58,7 @@ class PictureInfo:
             "pixels": self.pixels,
             "digest": self.recipe.digest,
             "recipe": self.recipe.to_dict(),
+            **({"loop": dict(self.loop)} if self.loop else {}),
         }
 
 
@@ -97,16 +104,21 @@ def save(
 
 
 def read_info(path: str | Path) -> PictureInfo:
-    """Read what a PNG or TIFF made here says of itself; its pixels are not decoded. Raises `BadInput`."""
+    """Read what a picture or loop made here says of itself; its pixels are not decoded.
+
+    Raises `BadInput` for a file that does not say it, `FileProblem` where it cannot be read.
+    """
     path = Path(path)
-    kind, read = ("TIFF", read_tiff_info) if is_tiff(path) else ("PNG", read_png_text)
-    file = read(path)
+    format, file = read_file_info(path)
+    if LOOP_KEY in file.text:
+        return _loop_info(path, format.name, file)
     if RECIPE_KEY not in file.text:
-        raise BadInput(f"{path}: expected a {kind} made by artstudio, found one without a recipe")
+        raise BadInput(f"{path}: expected a {format.name} file made by artstudio, found one without a recipe")
     recipe = Recipe.from_json(file.text[RECIPE_KEY], f"{path}: recipe")
     about = _render_record(path, file.text.get(RENDER_KEY, ""))
     return PictureInfo(
         path=path,
+        format=format.name,
         width=file.width,
         height=file.height,
         recipe=recipe,
@@ -119,26 +131,39 @@ def read_info(path: str | Path) -> PictureInfo:
     )
 
 
-def is_tiff(path: Path) -> bool:
-    """Say whether a file begins as TIFF files do; False where it cannot be read."""
-    try:
-        with open(path, "rb") as file:
-            return file.read(4) in MAGICS
-    except OSError:
-        return False
+def _loop_info(path: Path, format: str, file: FileInfo) -> PictureInfo:
+    kinds = {"software": str, "renderer": int, "recipe": dict, "loop": dict}
+    about = _record(path, file.text[LOOP_KEY], kinds, "of how the loop was made")
+    return PictureInfo(
+        path=path,
+        format=format,
+        width=file.width,
+        height=file.height,
+        recipe=Recipe.from_dict(about["recipe"], f"{path}: recipe"),
+        bits=8,
+        supersample=AUTO,
+        renderer=about["renderer"],
+        software=about["software"],
+        title="",
+        loop={**about["loop"], "seconds": about.get("seconds"), "fps": about.get("fps")},
+    )
 
 
 def load_recipe(path: str | Path) -> Recipe:
-    """Return the recipe of a PNG or TIFF made here. Raises `BadInput`."""
+    """Return the recipe of a picture or loop made here. Raises what `read_info` raises."""
     return read_info(path).recipe
 
 
 def _render_record(path: Path, text: str) -> dict[str, Any]:
     kinds = {"supersample": int, "renderer": int, "pixels": str}
+    return _record(path, text, kinds, "of how it was rendered")
+
+
+def _record(path: Path, text: str, kinds: Mapping[str, type], content: str) -> dict[str, Any]:
     try:
         record = json.loads(text)
         if all(type(record[key]) is kind for key, kind in kinds.items()):
             return dict(record)
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
-    raise BadInput(f"{path}: expected a record of how it was rendered, found {clip(text)!r}")
+    raise BadInput(f"{path}: expected a record {content}, found {clip(text)!r}")

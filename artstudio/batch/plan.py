@@ -11,9 +11,9 @@ from typing import Literal
 from artstudio.batch.job import Job, job_digest
 from artstudio.batch.manifest import Entry, file_sha256
 from artstudio.batch.picture import read_info
+from artstudio.batch.pixels import hash_rows, pixel_rows
 from artstudio.errors import ArtstudioError, BadInput
-from artstudio.files.png import pixel_hash
-from artstudio.files.png_read import read_png_pixels
+from artstudio.files.encode import FORMATS
 from artstudio.model.activations import get_activation
 from artstudio.model.recipe import Recipe
 from artstudio.version import RENDERER
@@ -71,23 +71,29 @@ def _decide(job: Job, folder: Path, entry: Entry | None, force: bool) -> Decisio
             return Decision(job, "keep", "unchanged", entry)
     except FileNotFoundError:
         return Decision(job, "render", "missing")
-    except OSError:
+    except (OSError, ArtstudioError):
         pass  # what cannot be read is as good as damaged: rendering it again will say what is wrong
     return Decision(job, "render", "damaged")
 
 
 def entry_from_picture(path: Path) -> Entry | None:
-    """Win an entry back from a PNG's own recipe; None if it has none, or if its pixels are not as rendered."""
-    if path.suffix != ".png" or path.is_symlink():
+    """Win an entry back from a picture's own recipe; None if it has none, or if its pixels are not as rendered.
+
+    What a lossy format holds cannot be told from another picture, and galleries have 8 bits a sample.
+    """
+    if path.is_symlink():
         return None
     try:
         info = read_info(path)
-        if info.renderer != RENDERER or pixel_hash(read_png_pixels(path)) != info.pixels:
+        format = FORMATS.get(info.format)
+        if format is None or not format.lossless or path.suffix != format.suffixes[0] or info.bits != 8:
+            return None
+        if info.renderer != RENDERER or hash_rows(info, pixel_rows(info)()) != info.pixels:
             return None
         return Entry(
             name=path.stem,
             file=path.name,
-            digest=job_digest(info.recipe, info.width, info.height, "png", info.supersample),
+            digest=job_digest(info.recipe, info.width, info.height, info.format, info.supersample),
             sha256=file_sha256(path),
             bytes=path.stat().st_size,
             width=info.width,
@@ -102,7 +108,8 @@ def entry_from_picture(path: Path) -> Entry | None:
 
 def recover(folder: Path, entries: Mapping[str, Entry]) -> dict[str, Entry]:
     """Return `entries` and those that can be won back from the other pictures in the folder."""
-    lost = (path for path in sorted(folder.glob("*.png")) if path.stem not in entries)
+    suffixes = {format.suffixes[0] for format in FORMATS.values() if format.lossless}
+    lost = (path for path in sorted(folder.glob("*")) if path.suffix in suffixes and path.stem not in entries)
     found = (entry_from_picture(path) for path in lost)
     return {**entries, **{entry.name: entry for entry in found if entry}}
 
@@ -119,7 +126,6 @@ class Estimate:
 
 _SECONDS_PER_STEP = 2.5e-11
 _SECONDS_PER_PIXEL = 2e-8
-_BYTES_PER_PIXEL = {"png": 0.5, "webp": 0.35, "jpeg": 0.08, "avif": 0.04}
 
 
 def estimate(decisions: Sequence[Decision], workers: int) -> Estimate:
@@ -127,7 +133,7 @@ def estimate(decisions: Sequence[Decision], workers: int) -> Estimate:
     jobs = [decision.job for decision in decisions if decision.action == "render"]
     pixels = sum(job.width * job.height for job in jobs)
     seconds = sum(cost(job) for job in jobs) / workers
-    megabytes = sum(job.width * job.height * _BYTES_PER_PIXEL[job.format.name] for job in jobs) / 1e6
+    megabytes = sum(job.width * job.height * job.format.bytes_per_pixel for job in jobs) / 1e6
     return Estimate(len(jobs), pixels / 1e6, seconds, megabytes)
 
 

@@ -19,15 +19,26 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 
 from artstudio.batch.sweep import Sweep, make_sweep
-from artstudio.errors import BadInput, FileProblem, clip, unknown
+from artstudio.errors import BadInput, clip, unknown
+from artstudio.files.source import read_limited
 from artstudio.model.recipe import Recipe
 
 MAX_FILE_SIZE = 256 * 1024
 """Bytes. Far above any real collection; a parser should not meet more."""
 
 _MAX_KEY_PARTS = 8
-_STRINGS = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
-_LONG_KEY = re.compile(rf"(?:[\w-]+[ \t]*\.[ \t]*){{{_MAX_KEY_PARTS},}}")
+# TOML's strings and comments, each found once from its first character on; what is not closed goes to the end.
+_STRINGS = re.compile(
+    r'''
+    """ (?: [^"\\] | \\. | "(?!"") )*+ (?: "{3,5} | \Z )
+    | \'{3} (?: [^'] | '(?!\'\') )*+ (?: \'{3,5} | \Z )
+    | " (?: [^"\\\n] | \\[^\n] )*+ "?
+    | ' [^'\n]*+ '?
+    | \# [^\n]*+
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MAX_KEY_PARTS}}}")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.ASCII)
@@ -138,20 +149,34 @@ def _sweep_of(field: str, parts: Any) -> Sweep:
 
 def find_presets(source: str) -> list[Preset]:
     """Return what a person named: a shipped preset or collection, `file.toml` (all of it), or `file.toml:name`."""
-    match = re.fullmatch(r"(.*\.toml)(?::([^:/\\]+))?", source, re.DOTALL)
-    if not match:
+    path, preset = _split_toml(source)
+    if not path:
         shipped = shipped_presets()
         if source in shipped:
             return [shipped[source]]
         if source in collection_names():
             return list(load_file(shipped_folder() / f"{source}.toml").values())
         raise unknown("preset", source, [*shipped, *collection_names()], see="artstudio presets")
-    presets = load_file(Path(match[1]))
-    if match[2] is None:
+    presets = load_file(Path(path))
+    if not preset:
         return list(presets.values())
-    if match[2] not in presets:
-        raise unknown(f"preset in {match[1]}:", match[2], presets)
-    return [presets[match[2]]]
+    if preset not in presets:
+        raise unknown(f"preset in {path}:", preset, presets)
+    return [presets[preset]]
+
+
+def is_toml(source: str) -> bool:
+    """Say whether a text names a TOML file, or a preset in one."""
+    return _split_toml(source)[0] != ""
+
+
+def _split_toml(source: str) -> tuple[str, str]:
+    """Return file and preset of `file.toml:name`; no preset for `file.toml`, neither for another text."""
+    if source.endswith(".toml"):
+        return source, ""
+    path, _, preset = source.rpartition(":")
+    found = path.endswith(".toml") and preset and not any(mark in preset for mark in "/\\")
+    return (path, preset) if found else ("", "")
 
 
 def _word(path: Path, value: Any, key: str) -> str:
@@ -170,13 +195,7 @@ def _check_name(path: Path, name: str) -> None:
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_SIZE + 1)
-    except OSError as error:
-        raise FileProblem(f"{path}: cannot be read ({error.strerror})") from None
-    if len(data) > MAX_FILE_SIZE:
-        raise BadInput(f"{path}: expected at most {MAX_FILE_SIZE // 1024} KiB of presets, found more")
+    data = read_limited(path, MAX_FILE_SIZE, "presets")
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -194,6 +213,7 @@ def _parse(path: Path) -> dict[str, Any]:
 
 def _refuse_long_keys(path: Path, text: str) -> None:
     # tomllib takes time and memory quadratic in the parts of a dotted key: 40 KB of dots need 1.5 GB.
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.count(".") >= _MAX_KEY_PARTS and _LONG_KEY.search(_STRINGS.sub("s", line)):
-            raise BadInput(f"{path}: line {number}: a key of more than {_MAX_KEY_PARTS} parts; none is needed")
+    bare = _STRINGS.sub(lambda match: "s" + "\n" * match[0].count("\n"), text)
+    if found := _LONG_KEY.search(bare):
+        line = bare.count("\n", 0, found.start()) + 1
+        raise BadInput(f"{path}: line {line}: a key of more than {_MAX_KEY_PARTS} parts; none is needed")

@@ -62,7 +62,8 @@ def command(
     from artstudio.motion.animation import animate
 
     made = animate(
-        recipe, loop=loop, seconds=seconds, fps=fps, width=width, height=height, supersample=supersample
+        recipe, loop=loop, seconds=seconds, fps=fps, width=width, height=height,
+        supersample=supersample or None,
     )  # fmt: skip
     format.check(width, height, fps, made.count, quality)
     about = {"path": str(path)} | estimate(recipe, format, width, height, fps, made.count)

@@ -20,7 +20,7 @@ def command(
     second: str,
     count: int,
     seed: int,
-    size: str,
+    size: str | None,
     output: str,
     force: bool,
     dry_run: bool,
@@ -29,22 +29,24 @@ def command(
 ) -> int:
     """Cross two recipes: each part is one parent's, numbers are something between.
 
-    FIRST and SECOND are presets, TOML files with a name (file.toml:name), or pictures made here.
+    FIRST and SECOND are presets, TOML files with a name (file.toml:name), or pictures and loops made here; the size
+    is that of FIRST.
 
     \b
     artstudio breed velvet-rose koi-dahlia
     artstudio breed a.png b.png --count 24 --seed 3 -o children
     """  # fmt: skip
+    from artstudio.batch.source import read_source
     from artstudio.curation.variation import breed
 
-    parents = [options.source_recipe(source) for source in (first, second)]
-    children = breed(parents[0][0], parents[1][0], count, seed)
-    names = " and ".join(stem for _, stem, _ in parents)
+    parents = [read_source(source) for source in (first, second)]
+    children = breed(parents[0].recipe, parents[1].recipe, count, seed)
+    names = " and ".join(parent.stem for parent in parents)
     named = [(f"child-{number}", child) for number, child in enumerate(children, 1)]
-    target = found.open_found(size, output, force, as_json, quiet)
+    target = found.open_found(parents[0].size_or(size, found.SIZE), output, force, as_json, quiet)
     if dry_run:
         recipes = {name: child.to_dict() for name, child in named}
         click.echo(json.dumps(recipes) if as_json else f"{len(named)} children of {names}, into {output}")
         return 0
-    extra = {"parents": [recipe.to_dict() for recipe, _, _ in parents]}
+    extra = {"parents": [parent.recipe.to_dict() for parent in parents]}
     return target.publish("Children", f"Children of {names}.", named, extra)

@@ -29,7 +29,7 @@ def command(
     count: int,
     keep: int,
     sweeps: tuple[str, ...],
-    size: str,
+    size: str | None,
     output: str,
     force: bool,
     dry_run: bool,
@@ -49,16 +49,18 @@ def command(
     artstudio curate glacier-flight --count 200 --keep 8 --json
     """  # fmt: skip
     from artstudio.batch.preset_text import preset_names
+    from artstudio.batch.source import Source, read_source
     from artstudio.batch.sweep import expand, parse_sweep
     from artstudio.curation.curate import check_counts, consecutive_seeds, curate, score_recipes
     from artstudio.model.recipe import Recipe
 
-    recipe = options.override(options.source_recipe(source)[0] if source else Recipe(), fields)
+    start = read_source(source) if source else Source(Recipe())
+    recipe = options.override(start.recipe, fields)
     seeds = consecutive_seeds(recipe, count)
     parsed = [parse_sweep(text) for text in sweeps]
     named = [pair for r in seeds for pair in expand(f"seed-{r.seed}", r, parsed)]
     check_counts(len(named), keep)
-    target = found.open_found(size, output, force, as_json, quiet)
+    target = found.open_found(start.size_or(size, found.SIZE), output, force, as_json, quiet)
     if dry_run:
         about = {
             "candidates": len(named),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 PRESETS = "presets.toml"
+SIZE = "512x512"
 
 draw_option = click.option(
     "-s", "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
@@ -29,7 +30,7 @@ draw_option = click.option(
 def found_options(folder: str) -> Callable[[F], F]:
     """Add `--size`, `--output`, `--force`, `--dry-run`, `--json` and `--quiet`."""
     added = (
-        options.size_option("512x512"),
+        options.size_option(SIZE),
         click.option("-o", "--output", default=folder, show_default=True, help="The folder for what is found."),
         click.option("-f", "--force", is_flag=True, help="Replace the folder's presets.toml."),
         click.option("-n", "--dry-run", is_flag=True, help="Say what would be done; write nothing."),
@@ -78,24 +79,25 @@ class Found:
             ):
                 progress.outcome(outcome)
                 entries[outcome.entry.name] = outcome.entry
-            first = publish(self.folder, jobs, entries, Look(title, "slide", None, "recipe", True))
+            look = Look(title, "slide", None, "recipe", True)
+            first, trouble = report.attempt(lambda: publish(self.folder, jobs, entries, look))
+        code = report.print_failures(progress, trouble)
         if self.as_json:
             pictures = [{"name": name, "recipe": recipe.to_dict()} for name, recipe in named]
             click.echo(json.dumps({"folder": str(self.folder), "kept": pictures, **extra}))
         else:
             report.remark(progress.summary(), self.quiet)
             click.echo(str(first or self.folder))
-        return 3 if progress.failures else 0
+        return code
 
 
-def open_found(size: str, output: str, force: bool, as_json: bool, quiet: bool) -> Found:
+def open_found(size: tuple[int, int], output: str, force: bool, as_json: bool, quiet: bool) -> Found:
     """Check where the finds will go. Raises `BadInput`."""
     from artstudio.files.atomic import check_writable_target
-    from artstudio.model.size import check_size, parse_size
+    from artstudio.model.size import check_size
 
-    pixels = parse_size(size)
-    check_size(*pixels)
+    check_size(*size)
     folder = Path(output)
     if folder.exists():
         check_writable_target(folder / PRESETS, overwrite=force)
-    return Found(folder, pixels, force, as_json, quiet)
+    return Found(folder, size, force, as_json, quiet)

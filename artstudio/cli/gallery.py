@@ -21,7 +21,7 @@ from artstudio.cli.batch_options import batch_options, look_options
 @options.size_option("1080p")
 @options.supersample_option
 @click.option("-o", "--output", "folder", default="outputs/gallery", show_default=True, help="The folder.")
-@click.option("--format", "format_name", default="png", show_default=True, help="png, jpeg, webp or avif.")
+@click.option("--format", "format_name", default="png", show_default=True, help="png, jpeg, webp, avif or tiff.")
 @batch_options
 @look_options
 @options.json_option
@@ -29,7 +29,7 @@ from artstudio.cli.batch_options import batch_options, look_options
 def command(
     presets: tuple[str, ...],
     sweeps: tuple[str, ...],
-    size: str,
+    size: str | None,
     supersample: int | None,
     folder: str,
     format_name: str,
@@ -49,10 +49,10 @@ def command(
 ) -> int:
     """Render presets into a folder: one picture each, a contact sheet, a page, and manifest.jsonl.
 
-    PRESET is a shipped preset, a TOML file (all of its presets) or file.toml:name; all shipped presets when
-    none is named, or the default recipe when it is to be swept. Options override the recipes. What is in the
-    folder and unchanged is kept, so an interrupted gallery goes on with the same command. Exits 3 when a
-    picture failed.
+    PRESET is a shipped preset, a TOML file (all of its presets), file.toml:name, or a picture or loop made here;
+    all shipped presets when none is named, or the default recipe when it is to be swept. Options override the
+    recipes. What is in the folder and unchanged is kept, so an interrupted gallery goes on with the same command.
+    Exits 3 when a picture failed.
 
     \b
     artstudio gallery
@@ -61,8 +61,9 @@ def command(
     artstudio gallery --sweep activation=step,tanh,relu,sine+tanh --size square
     """  # fmt: skip
     from artstudio.batch.execute import Options, execute, open_folder, preview
-    from artstudio.batch.job import gallery_jobs
+    from artstudio.batch.job import check_sources, gallery_jobs
     from artstudio.batch.sweep import parse_sweep
+    from artstudio.errors import FolderProblem
     from artstudio.files.encode import format_for
     from artstudio.model.size import parse_size
     from artstudio.pages.publish import Look, publish
@@ -70,10 +71,11 @@ def command(
     look = Look(title, sheet, columns, caption, page)
     jobs = gallery_jobs(
         presets, [parse_sweep(text) for text in sweeps], lambda recipe: options.override(recipe, fields),
-        parse_size(size), format_for("", explicit=format_name), supersample,
+        parse_size(size) if size is not None else None, format_for("", explicit=format_name), supersample,
     )  # fmt: skip
     # One more than cores: it computes while another waits for the interpreter or the disk (5 to 8 % measured).
     target, workers = Path(folder), workers or (os.cpu_count() or 1) + 1
+    check_sources(presets, jobs, target, force=force)
     if dry_run:
         report.print_plan(preview(jobs, target, force=force), os.cpu_count() or 1, as_json)
         return 0
@@ -86,6 +88,8 @@ def command(
         except KeyboardInterrupt:
             report.remark(f"{progress.summary()}; the same command goes on from here", quiet)
             raise
-        first = publish(target, jobs, entries, look)
-    report.print_outcomes(progress, target, first, as_json, quiet)
-    return 3 if progress.failures else 0
+        except FolderProblem:
+            report.print_failures(progress)
+            raise
+        first, trouble = report.attempt(lambda: publish(target, jobs, entries, look))
+    return report.print_outcomes(progress, target, first, trouble, as_json, quiet)

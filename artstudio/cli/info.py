@@ -13,7 +13,7 @@ from artstudio.cli.options import json_option
 @click.argument("image")
 @json_option
 def command(image: str, as_json: bool) -> None:
-    """Print the recipe embedded in a PNG or TIFF made here.
+    """Print the recipe embedded in a picture or loop made here.
 
     \b
     artstudio info outputs/tanh-7.png
@@ -26,10 +26,11 @@ def command(image: str, as_json: bool) -> None:
         click.echo(json.dumps(info.to_dict()))
         return
     about = {
-        "picture": image,
+        "picture" if info.loop is None else "loop": image,
         "title": info.title,
         "size": f"{info.width}x{info.height}, {info.bits} bits, {_samples(info.supersample)}",
         "made with": f"{info.software}, renderer version {info.renderer}",
+        "moves": info.loop,
         "pixels": info.pixels,
         "digest": info.recipe.digest,
     }

@@ -72,13 +72,14 @@ def request(source: str | None, fields: dict[str, Any], quiet: bool) -> tuple[Re
     asked = {name: fields.pop(name) for name in names}
     recipe, loop, stem, seconds = Recipe(), None, "", 10.0
     if source:
-        from artstudio.motion.about import is_loop, read_about
+        from artstudio.batch.source import read_source
+        from artstudio.motion.about import read_about
 
-        if is_loop(source):
+        start = read_source(source)
+        recipe, stem = start.recipe, start.stem
+        if start.is_loop:
             about = read_about(source)
-            recipe, loop, stem, seconds = about.recipe, about.loop, Path(source).stem, about.seconds
-        else:
-            recipe, stem, _ = options.source_recipe(source)
+            loop, seconds = about.loop, about.seconds
     if asked["seeds"]:
         from artstudio.figures.comparison import parse_numbers
 

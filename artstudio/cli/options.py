@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from artstudio.errors import BadInput
-
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -90,9 +88,9 @@ class Samples(click.ParamType[int]):
     name = "samples"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read the number; its range is checked where it is used."""
+        """Read the number, 0 for `auto`; its range is checked where it is used."""
         if value == "auto":
-            return None
+            return 0
         return click.INT.convert(value, param, ctx)
 
 
@@ -178,9 +176,10 @@ def override(recipe: Recipe, fields: dict[str, Any]) -> Recipe:
 
 
 def size_option(default: str) -> Callable[[F], F]:
-    """Add `--size`, a name or WIDTHxHEIGHT, as a text for `parse_size`."""
+    """Add `--size`, a name or WIDTHxHEIGHT, as a text for `parse_size`; None where it is left to the source."""
     return click.option(
-        "--size", default=default, show_default=True, metavar="WxH|NAME", shell_complete=_complete(_size_names),
+        "--size", metavar="WxH|NAME", shell_complete=_complete(_size_names),
+        show_default=f"the picture's that is given, else {default}",
         help="Pixels, such as 1920x1080, or a name: square, slide, 1080p, 1440p, 4k, 8k, phone, a4.",
     )  # fmt: skip
 
@@ -196,7 +195,7 @@ def supersample_option(command: F) -> F:
 def bit_depth_option(command: F) -> F:
     """Add `--bit-depth 8|16`."""
     return click.option(
-        "--bit-depth", type=click.Choice(("8", "16")), default="8", show_default=True,
+        "--bit-depth", type=click.Choice(("8", "16")), show_default="the picture's that is given, else 8",
         help="Bits a sample; 16 for .png and .tif only.",
     )(command)  # fmt: skip
 
@@ -207,25 +206,6 @@ device_option = click.option(
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks.")
-
-
-def source_recipe(source: str) -> tuple[Recipe, str, str]:
-    """Return the recipe, a file name stem and a title for a SOURCE: a preset, a TOML file, or a picture."""
-    from artstudio.batch.picture import read_info
-    from artstudio.batch.presets import find_presets
-
-    if Path(source).suffix.lower() in (".png", ".tif", ".tiff") or (
-        Path(source).is_file() and ".toml" not in source
-    ):
-        info = read_info(source)
-        return info.recipe, Path(source).stem, info.title
-    presets = find_presets(source)
-    if len(presets) > 1:
-        names = ", ".join(preset.name for preset in presets[:6])
-        raise BadInput(
-            f"{source}: holds {len(presets)} presets; choose one, as in {source}:{presets[0].name} ({names}...)"
-        )
-    return presets[0].recipe, presets[0].name, presets[0].title
 
 
 def figure_options(default: str) -> Callable[[F], F]:

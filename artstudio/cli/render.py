@@ -13,11 +13,13 @@ import click
 
 from artstudio.cli import options, report
 
+_SIZE = "square"
+
 
 @click.command()
 @click.argument("source", required=False, shell_complete=options.complete_preset)
 @options.recipe_options
-@options.size_option("square")
+@options.size_option(_SIZE)
 @options.supersample_option
 @options.bit_depth_option
 @options.device_option
@@ -28,22 +30,13 @@ from artstudio.cli import options, report
 @options.json_option
 @options.quiet_option
 def command(
-    source: str | None,
-    size: str,
-    supersample: int | None,
-    bit_depth: str,
-    device: str,
-    best_of: int | None,
-    output: str | None,
-    force: bool,
-    timings: bool,
-    as_json: bool,
-    quiet: bool,
-    **fields: Any,
-) -> None:
+    source: str | None, size: str | None, supersample: int | None, bit_depth: str | None, device: str,
+    best_of: int | None, output: str | None, force: bool, timings: bool, as_json: bool, quiet: bool, **fields: Any,
+) -> None:  # fmt: skip
     """Render one picture and print its path.
 
-    SOURCE is a preset's name, a TOML file (file.toml:name), or a PNG or TIFF made here; options override its recipe.
+    SOURCE is a preset's name, a TOML file (file.toml:name), or a picture or loop made here; options override its
+    recipe, and --size, --bit-depth and --supersample what it was painted with.
     Without SOURCE and --seed a seed is drawn and told. A poster (16 megapixels or more, .png or .tif) is written
     while it is rendered; if it is interrupted, the same command goes on from there.
 
@@ -59,28 +52,30 @@ def command(
     with watch("import"):
         from artstudio.batch.run import prepare_folder
         from artstudio.batch.single import Means, Picture, render_bytes, render_file
+        from artstudio.batch.source import Source, read_source
         from artstudio.files.atomic import check_writable_target
         from artstudio.files.encode import format_for
         from artstudio.model.recipe import MAX_SEED, Recipe
-        from artstudio.model.size import parse_size, resolve_supersample
 
-    width, height = parse_size(size)
-    recipe, stem, title = options.source_recipe(source) if source else (Recipe(), "", "")
+    start = read_source(source) if source else Source(Recipe())
+    width, height = start.size_or(size, _SIZE)
     drawn = source is None and fields["seed"] is None
     if drawn:
         fields["seed"] = secrets.randbelow(MAX_SEED + 1)
-    recipe = options.override(recipe, fields)
+    recipe = options.override(start.recipe, fields)
     if best_of is not None:
         from artstudio.curation.curate import best_of as choose
 
         with report.pixel_progress(best_of, "looking", quiet) as looked:
             recipe = choose(recipe, best_of, looked)
-    path = Path(output or f"outputs/{stem or '-'.join((*recipe.activation, str(recipe.seed)))}.png")
+    path = Path(output or f"outputs/{start.stem or '-'.join((*recipe.activation, str(recipe.seed)))}.png")
     to_stdout = output == "-"
-    format, samples = format_for(".png" if to_stdout else path), resolve_supersample(supersample)
-    picture = Picture(recipe, width, height, format, samples, int(bit_depth), title)
+    format = format_for(".png" if to_stdout else path)
+    bits = int(bit_depth) if bit_depth else min(start.bits, max(format.depths))
+    picture = Picture(recipe, width, height, format, start.samples_or(supersample), bits, start.title)
     if not to_stdout:
-        prepare_folder(path.parent if not output else Path())
+        if not output:
+            prepare_folder(path.parent)
         check_writable_target(path, overwrite=force)
     picture.check(path)
     report.remark(f"seed {recipe.seed}", quiet or not (drawn or best_of))

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from artstudio.errors import ArtstudioError
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
@@ -138,8 +140,40 @@ def print_plan(decisions: Sequence[Decision], workers: int, as_json: bool) -> No
     )
 
 
-def print_outcomes(progress: BatchProgress, folder: Path, first: Path | None, as_json: bool, quiet: bool) -> None:
-    """Print the end of a batch: one JSON document, or the failures, a summary, and what to look at first."""
+def attempt(publish: Callable[[], Path | None]) -> tuple[Path | None, ArtstudioError | None]:
+    """Publish a batch's folder; return what to look at first, and what went wrong, which may wait."""
+    try:
+        return publish(), None
+    except ArtstudioError as error:
+        return None, error
+
+
+def print_failures(progress: BatchProgress, trouble: ArtstudioError | None = None) -> int:
+    """Name each picture that failed, and what else went wrong; return the exit code.
+
+    What else went wrong is raised where no picture failed.
+    """
+    for outcome in progress.failures:
+        click.echo(f"failed: {outcome.job.name}: {outcome.reason}", err=True)
+    if trouble and not progress.failures:
+        raise trouble
+    remark(f"failed: {trouble}", quiet=trouble is None)
+    return 3 if progress.failures else 0
+
+
+def print_outcomes(
+    progress: BatchProgress,
+    folder: Path,
+    first: Path | None,
+    trouble: ArtstudioError | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Print the end of a batch, and return the exit code.
+
+    One JSON document, or the failures, a summary, and what to look at first.
+    """
+    code = print_failures(progress, trouble)
     if as_json:
         rows = [
             {
@@ -154,11 +188,10 @@ def print_outcomes(progress: BatchProgress, folder: Path, first: Path | None, as
         ]
         document = {"folder": str(folder), "seconds": round(progress.seconds, 3), "pictures": rows}
         click.echo(json.dumps(document))
-        return
-    for outcome in progress.failures:
-        click.echo(f"failed: {outcome.job.name}: {outcome.reason}", err=True)
+        return code
     remark(progress.summary(), quiet)
     click.echo(str(first or folder))
+    return code
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -26,7 +26,7 @@ def command(
     count: int,
     only: tuple[str, ...],
     seed: int,
-    size: str,
+    size: str | None,
     output: str,
     force: bool,
     dry_run: bool,
@@ -39,14 +39,17 @@ def command(
     artstudio vary velvet-rose
     artstudio vary outputs/tanh-7.png --count 24 --only latent,gain --seed 3
     """  # fmt: skip
+    from artstudio.batch.source import read_source
     from artstudio.curation.variation import vary
 
-    recipe, stem, _ = options.source_recipe(source)
-    children = vary(recipe, count, tuple(filter(None, only)), seed)
+    parent = read_source(source)
+    children = vary(parent.recipe, count, tuple(filter(None, only)), seed)
     named = [(f"variation-{number}", child) for number, child in enumerate(children, 1)]
-    target = found.open_found(size, output, force, as_json, quiet)
+    target = found.open_found(parent.size_or(size, found.SIZE), output, force, as_json, quiet)
     if dry_run:
         recipes = {name: child.to_dict() for name, child in named}
-        click.echo(json.dumps(recipes) if as_json else f"{len(named)} variations of {stem}, into {output}")
+        click.echo(json.dumps(recipes) if as_json else f"{len(named)} variations of {parent.stem}, into {output}")
         return 0
-    return target.publish("Variations", f"Neighbours of {stem}.", named, {"parent": recipe.to_dict()})
+    return target.publish(
+        "Variations", f"Neighbours of {parent.stem}.", named, {"parent": parent.recipe.to_dict()}
+    )

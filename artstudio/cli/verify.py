@@ -13,10 +13,10 @@ from artstudio.cli.options import json_option
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
 @json_option
 def command(images: tuple[str, ...], as_json: bool) -> int:
-    """Render the recipe of each PNG or TIFF again and compare the pixels.
+    """Render the recipe of each picture again and compare the pixels.
 
-    Says exact, within tolerance (other machines round some pixels the other way), or differs; exits 1 when
-    one differs.
+    Says exact, within tolerance (other machines round some pixels the other way; JPEG and AVIF lose a little
+    everywhere), or differs; exits 1 when one differs.
 
     \b
     artstudio verify outputs/gallery/*.png

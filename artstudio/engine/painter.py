@@ -1,7 +1,7 @@
 """The program that paints every picture, as JAX traces it; `engine.programs` compiles and keeps it.
 
-It paints strips of some hundred pixels, one after the other. All of a recipe is run-time data. Arguments are also what
-makes it exact: with constants inside, XLA folds coordinates and products differently for each place and size.
+It paints strips of some hundred pixels, one after the other. All of a recipe is run-time data. Arguments are also
+what makes it exact: with constants inside, XLA folds coordinates differently for each place and size.
 """
 
 from __future__ import annotations

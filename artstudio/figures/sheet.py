@@ -12,6 +12,12 @@ from types import MappingProxyType
 
 from PIL import Image, ImageDraw, ImageFont
 
+from artstudio.errors import ArtstudioError
+from artstudio.files.read import open_picture
+
+_LONGEST = 400
+"""Letters of a text that are looked at; fewer fit."""
+
 _PAPER = (250, 249, 246)
 _EMPTY = (232, 230, 224)
 _TEXT = (38, 38, 42)
@@ -141,9 +147,12 @@ def _page(tiles: Sequence[Tile], title: str, number: str, grid: _Grid) -> bytes:
 
 
 def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
-    with Image.open(path) as picture:
-        picture.draft("RGB", (width, height))
-        small = picture.convert("RGB")
+    try:
+        with open_picture(path) as picture:
+            picture.draft("RGB", (width, height))
+            small = picture.convert("RGB")
+    except ArtstudioError:  # damaged since it was made: the sheet shows a blank in its place
+        return Image.new("RGB", (width, height), _EMPTY)
     scale = min(width / small.width, height / small.height, _LARGER)
     size = (max(1, math.floor(small.width * scale)), max(1, math.floor(small.height * scale)))
     return small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -167,6 +176,7 @@ def _write(
     anchor: str,
 ) -> None:
     """Write one line, shortened with an ellipsis to the room there is."""
+    text = text[:_LONGEST]
     font = _font(text, size)
     if draw.textlength(text, font) > room:
         while text and draw.textlength(text + "…", font) > room:

@@ -9,11 +9,15 @@ import re
 import secrets
 import shutil
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from artstudio.errors import BadInput, FileProblem, FolderProblem
+from artstudio.files.locking import delete_unheld, hold
+from artstudio.files.source import open_own
 
 _TEMPORARY = re.compile(r"\..*\.[0-9a-f]{16}\.artstudio\.tmp", re.DOTALL)
 
@@ -34,7 +38,7 @@ def write_atomic(path: str | Path, data: bytes | Iterable[bytes], *, overwrite: 
     Raises `FileProblem` where the file cannot be written and `BadInput` where it exists and `overwrite` is
     False (even if it came into being a moment ago). What the iterable raises passes through.
     """
-    with placed(Path(path), overwrite=overwrite) as temporary, open(temporary, "xb") as file:
+    with placed(Path(path), overwrite=overwrite) as temporary, open(temporary, "wb") as file:
         for piece in [data] if isinstance(data, bytes) else data:
             file.write(piece)
         file.flush()
@@ -43,19 +47,25 @@ def write_atomic(path: str | Path, data: bytes | Iterable[bytes], *, overwrite: 
 
 @contextmanager
 def placed(path: Path, *, overwrite: bool) -> Iterator[Path]:
-    """Yield the name of a temporary file, not yet there, to be filled and synced; after the block it becomes `path`.
+    """Yield the name of a temporary file, empty, to be filled and synced; after the block it becomes `path`.
 
-    On any error, or an interrupt, an older file stays as it was and no temporary file remains. Raises what
-    `write_atomic` raises; an `OSError` within the block becomes a `FileProblem`.
+    On any error, or an interrupt, an older file stays as it was and no temporary file remains. A process that is
+    killed leaves one; the next that writes into the folder deletes it. Raises what `write_atomic` raises; an
+    `OSError` within the block becomes a `FileProblem`.
     """
     check_writable_target(path, overwrite=overwrite)
-    temporary = _temporary_for(path)
+    clear_once(path.parent)
     try:
+        temporary, handle = _new_temporary(path)
         try:
             yield temporary
+            if sys.platform == "win32":
+                os.close(handle)  # an open file cannot be renamed there; elsewhere it is held until it is
             place(temporary, path, overwrite=overwrite)
         finally:
-            # Gone already after a rename. An error here must not hide the one that led here.
+            # Either may be done already. An error here must not hide the one that led here.
+            with contextlib.suppress(OSError):
+                os.close(handle)
             with contextlib.suppress(OSError):
                 temporary.unlink()
     except OSError as error:
@@ -90,13 +100,35 @@ def check_writable_target(path: str | Path, *, overwrite: bool = True) -> None:
 def stale_temporaries(folder: str | Path) -> list[Path]:
     """Return the temporary files in `folder`, sorted: what a crash or a power cut left behind.
 
-    A write that is under way at this moment is listed as well, so delete them only where no one else writes.
-    Raises `FileProblem` where the folder cannot be read.
+    A write that is under way at this moment is listed as well. Raises `FileProblem` where the folder cannot be read.
     """
     try:
         return sorted(entry for entry in Path(folder).iterdir() if _TEMPORARY.fullmatch(entry.name))
     except OSError as error:
         raise FileProblem(f"{folder}: cannot be read ({error.strerror or error})") from None
+
+
+def clear_temporaries(folder: Path) -> None:
+    """Delete the temporary files that killed processes left in `folder`; what is being written now stays."""
+    with contextlib.suppress(FileProblem):  # what cannot be listed can be written all the same
+        for path in stale_temporaries(folder):
+            delete_unheld(path)
+
+
+@lru_cache(maxsize=64)
+def clear_once(folder: Path) -> None:
+    """Do as `clear_temporaries`, the first time that this process writes into a folder."""
+    clear_temporaries(folder)
+
+
+def _new_temporary(path: Path) -> tuple[Path, int]:
+    """Make a temporary file beside `path` and return it with its open descriptor. Raises `OSError`."""
+    while True:
+        temporary = _temporary_for(path)
+        handle = open_own(temporary, os.O_RDWR | os.O_EXCL)
+        if hold(handle):
+            return temporary, handle
+        os.close(handle)
 
 
 def _temporary_for(path: Path) -> Path:

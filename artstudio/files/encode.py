@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 from artstudio.errors import BadInput, FileProblem, clip, unknown
+from artstudio.files.exif import exif_of
 from artstudio.files.growing import StripFormat
+from artstudio.files.info import FileInfo
+from artstudio.files.pillow import pillow_info
 from artstudio.files.png import MAX_SIDE, Pixels, check_pixels, encode_png
+from artstudio.files.png_read import png_info
 from artstudio.files.png_strips import PngStrips
 from artstudio.files.tiff import TiffStrips, encode_tiff
+from artstudio.files.tiff_read import tiff_info
 
 _EXIF_LIMIT = 65_533
 """Bytes of EXIF in a JPEG: one marker."""
@@ -35,7 +41,15 @@ class Format:
     lossless: bool
     max_side: int
     """Pixels: what encoders write and common readers read."""
+    bytes_per_pixel: float
+    """Roughly, for estimates."""
+    magic: re.Pattern[bytes]
+    """How its files begin."""
     encode: Callable[[Pixels, Mapping[str, str]], bytes]
+    read: Callable[[BinaryIO, str], FileInfo]
+    """What reads size and texts from an open file, given what to call it. Raises `BadInput`."""
+    decoder: str
+    """The name of Pillow's decoder, for `files.pillow`."""
     feature: str = ""
     """What Pillow must have been built with."""
     depths: tuple[int, ...] = (8,)
@@ -93,7 +107,7 @@ def _pillow_has(feature: str) -> bool:
 
 def _encode_jpeg(pixels: Pixels, text: Mapping[str, str]) -> bytes:
     """Quality 92 without colour subsampling: edges in saturated colours stay clean."""
-    exif = _exif(text)
+    exif = exif_of(text)
     if len(exif) > _EXIF_LIMIT:
         raise BadInput(f"jpeg: expected at most {_EXIF_LIMIT} bytes of text, found {len(exif)}; png can hold more")
     options = {"quality": 92, "subsampling": "4:4:4", "exif": exif}
@@ -106,12 +120,12 @@ def _encode_jpeg(pixels: Pixels, text: Mapping[str, str]) -> bytes:
 
 def _encode_webp(pixels: Pixels, text: Mapping[str, str]) -> bytes:
     """Lossless: up to a third smaller than our PNG, at 5 to 10 times its time; more effort gains slowly."""
-    return _save(pixels, "WEBP", {"lossless": True, "quality": 20, "method": 0, "exif": _exif(text)})
+    return _save(pixels, "WEBP", {"lossless": True, "quality": 20, "method": 0, "exif": exif_of(text)})
 
 
 def _encode_avif(pixels: Pixels, text: Mapping[str, str]) -> bytes:
     """Quality 92 without colour subsampling; speed 8 takes a fifth of the default's time."""
-    return _save(pixels, "AVIF", {"quality": 92, "subsampling": "4:4:4", "speed": 8, "exif": _exif(text)})
+    return _save(pixels, "AVIF", {"quality": 92, "subsampling": "4:4:4", "speed": 8, "exif": exif_of(text)})
 
 
 def _save(pixels: Pixels, name: str, options: dict[str, Any]) -> bytes:
@@ -125,53 +139,76 @@ def _save(pixels: Pixels, name: str, options: dict[str, Any]) -> bytes:
     return file.getvalue()
 
 
-def _exif(text: Mapping[str, str]) -> bytes:
-    """Return an EXIF block: Title and Software in their own fields, all texts as JSON in UserComment.
-
-    JSON keeps to ASCII with its escapes, so UserComment needs only its ASCII prefix and no guess at an encoding.
-    """
-    from PIL import ExifTags, Image
-
-    try:
-        title = text.get("Title", "").encode("utf-8")
-    except UnicodeEncodeError:
-        raise BadInput("text 'Title' is no valid Unicode; use plain characters") from None
-    exif = Image.Exif()
-    if title:
-        exif[ExifTags.Base.ImageDescription] = title
-    if "Software" in text:
-        exif[ExifTags.Base.Software] = text["Software"]
-    comment = json.dumps(dict(text), separators=(",", ":"))
-    exif[ExifTags.IFD.Exif] = {
-        ExifTags.Base.UserComment: b"ASCII\0\0\0" + comment.encode("ascii"),
-        ExifTags.Base.ColorSpace: 1,  # sRGB
-    }
-    return exif.tobytes()
-
-
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        record.name: record
-        for record in (
-            Format("png", (".png",), "image/png", True, MAX_SIDE, encode_png, depths=(8, 16), strips=PngStrips),
-            # 65,500 is libjpeg's own limit; the format's is 65,535.
-            Format("jpeg", (".jpg", ".jpeg"), "image/jpeg", False, 65_500, _encode_jpeg),
-            Format("webp", (".webp",), "image/webp", True, 16_383, _encode_webp, "webp"),
-            # 32,768 is where libavif stops reading; it would write up to 65,536.
-            Format("avif", (".avif",), "image/avif", False, 32_768, _encode_avif, "avif"),
-            Format(
-                "tiff",
-                (".tif", ".tiff"),
-                "image/tiff",
-                True,
-                MAX_SIDE,
-                encode_tiff,
-                depths=(8, 16),
-                strips=TiffStrips,
-            ),
-        )
-    }
+_RECORDS = (
+    Format(
+        name="png",
+        suffixes=(".png",),
+        media_type="image/png",
+        lossless=True,
+        max_side=MAX_SIDE,
+        bytes_per_pixel=0.5,
+        magic=re.compile(rb"\x89PNG\r\n\x1a\n"),
+        encode=encode_png,
+        read=png_info,
+        decoder="Png",
+        depths=(8, 16),
+        strips=PngStrips,
+    ),
+    Format(
+        name="jpeg",
+        suffixes=(".jpg", ".jpeg"),
+        media_type="image/jpeg",
+        lossless=False,
+        max_side=65_500,  # libjpeg's own limit; the format's is 65,535
+        bytes_per_pixel=0.08,
+        magic=re.compile(rb"\xff\xd8\xff"),
+        encode=_encode_jpeg,
+        read=partial(pillow_info, "Jpeg"),
+        decoder="Jpeg",
+    ),
+    Format(
+        name="webp",
+        suffixes=(".webp",),
+        media_type="image/webp",
+        lossless=True,
+        max_side=16_383,
+        bytes_per_pixel=0.35,
+        magic=re.compile(rb"RIFF....WEBP", re.DOTALL),
+        encode=_encode_webp,
+        read=partial(pillow_info, "WebP"),
+        decoder="WebP",
+        feature="webp",
+    ),
+    Format(
+        name="avif",
+        suffixes=(".avif",),
+        media_type="image/avif",
+        lossless=False,
+        max_side=32_768,  # where libavif stops reading; it would write up to 65,536
+        bytes_per_pixel=0.04,
+        magic=re.compile(rb"....ftypavi[fs]", re.DOTALL),
+        encode=_encode_avif,
+        read=partial(pillow_info, "Avif"),
+        decoder="Avif",
+        feature="avif",
+    ),
+    Format(
+        name="tiff",
+        suffixes=(".tif", ".tiff"),
+        media_type="image/tiff",
+        lossless=True,
+        max_side=MAX_SIDE,
+        bytes_per_pixel=0.6,
+        magic=re.compile(rb"II[*+]\0|MM\0[*+]"),
+        encode=encode_tiff,
+        read=tiff_info,
+        decoder="Tiff",
+        depths=(8, 16),
+        strips=TiffStrips,
+    ),
 )
+
+FORMATS: Mapping[str, Format] = MappingProxyType({record.name: record for record in _RECORDS})
 """The formats by name."""
 
 _BY_SUFFIX = {suffix: record for record in FORMATS.values() for suffix in record.suffixes}

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from artstudio.errors import FolderLocked
-from artstudio.files.atomic import check_writable_target, place, write_problem
-from artstudio.files.lock import try_lock
+from artstudio.files.atomic import check_writable_target, clear_once, place, write_problem
+from artstudio.files.locking import try_lock
 from artstudio.files.png import PixelHash, Pixels, checksum, chunk, sample_bytes
+from artstudio.files.source import open_own
 
 Texts = Callable[[str], Mapping[str, str]]
 """What is embedded, by keyword, given the hash of the pixels."""
@@ -133,6 +134,7 @@ def growing_file(
     it, and what `write_atomic` raises; `OSError` within the block becomes a `FileProblem`.
     """
     check_writable_target(path, overwrite=overwrite)
+    clear_once(path.parent)
     unfinished = unfinished_path(path)
     try:
         with _open_locked(unfinished, path) as file:
@@ -153,9 +155,7 @@ def unfinished_path(path: Path) -> Path:
 
 def _open_locked(unfinished: Path, path: Path) -> BinaryIO:
     while True:
-        # Never through a symbolic link: nothing outside the folder is to be touched.
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        file = os.fdopen(os.open(unfinished, flags, 0o666), "r+b")
+        file = os.fdopen(open_own(unfinished, os.O_RDWR), "r+b")
         if not try_lock(file.fileno()):
             file.close()
             raise FolderLocked(f"{path}: another process is writing it; wait for it, or choose another name")

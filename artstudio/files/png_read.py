@@ -1,13 +1,12 @@
 """PNG files, read back with hard limits: their texts without their pixels, or their pixels alone.
 
-`png_rows` reads large pictures, and those of 16 bits a sample.
+`png_rows` reads large pictures strip by strip.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,15 +14,31 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 import numpy as np
+from isal import isal_zlib
 
-from artstudio.errors import BadInput, FileProblem
-from artstudio.files.png import MAX_SIDE, MAX_TEXT, MAX_TEXT_TOTAL, MAX_TEXTS, SIGNATURE, Pixels, checksum, chunk
+from artstudio.errors import BadInput
+from artstudio.files.info import FileInfo
+from artstudio.files.png import (
+    MAX_SIDE,
+    MAX_TEXT,
+    MAX_TEXT_TOTAL,
+    MAX_TEXTS,
+    SIGNATURE,
+    InflateError,
+    Pixels,
+    checksum,
+    chunk,
+)
+from artstudio.files.source import opened
 
 MAX_PIXELS = 1 << 27
 """Pixels that `read_png_pixels` decodes unless told otherwise; at 8 to 12 bytes each, 1.6 GB at most."""
 
-_MAX_HEADER_CHUNKS = 4096
-"""Chunks before the image. Real files have a dozen; a gigabyte of empty ones should not keep anyone busy."""
+_MAX_CHUNKS = 4096
+"""Chunks besides the image's. Real files have a dozen; a gigabyte of empty ones should not keep anyone busy."""
+
+_MAX_IMAGE_CHUNKS = 1 << 19
+"""Chunks of the image behind which texts are looked for: 4 GiB of them as libpng cuts it."""
 
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 """PNG's colour type -> the bits a sample that go with it (PNG 3rd edition, table 12)."""
@@ -32,72 +47,109 @@ SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """PNG's colour type -> samples a pixel."""
 
 
-@dataclass(frozen=True)
-class PngInfo:
-    """What stands before the image in a PNG file: its size in pixels and its texts by keyword."""
+def read_png_text(source: str | Path | bytes) -> FileInfo:
+    """Read the size and the texts of a PNG file, given by path or as its bytes.
 
-    width: int
-    height: int
-    bits: int
-    """Bits a sample: 8 or 16 in what is made here."""
-    text: Mapping[str, str]
-
-
-def read_png_text(source: str | Path | bytes) -> PngInfo:
-    """Read the size and the texts of a PNG file, given by path or as its bytes, up to where the image begins.
-
-    The image is not looked at, so a huge size costs nothing. Texts beyond `MAX_TEXTS`, `MAX_TEXT` or
-    `MAX_TEXT_TOTAL` are passed over, and so are compressed ones: nothing is ever inflated. Of two texts with one
-    keyword the later counts.
-
-    Raises `BadInput` for what is no PNG file or damaged before the image, `FileProblem` where it cannot be read.
+    Raises what `png_info` raises, and `FileProblem` where it cannot be read.
     """
     with opened(source) as (file, name):
-        reader = ChunkReader(file, name)
-        header = reader.header()
-        text: dict[str, str] = {}
-        entries = total = 0
-        for _ in range(_MAX_HEADER_CHUNKS):
+        return png_info(file, name)
+
+
+def png_info(file: BinaryIO, name: str) -> FileInfo:
+    """Read the size and the texts of a PNG file, plain and compressed, before the image and behind it.
+
+    The image is passed over, so a huge size costs nothing. Texts beyond `MAX_TEXTS`, `MAX_TEXT` or `MAX_TEXT_TOTAL`,
+    inflated, are passed over too. Of two texts with one keyword the later counts. A file that is damaged from the
+    image on has the texts that stand before the damage.
+
+    Raises `BadInput` for what is not a PNG file or damaged before the image.
+    """
+    reader = ChunkReader(file, name)
+    header = reader.header()
+    texts = _Texts()
+    image_chunks = other_chunks = 0
+    try:
+        while other_chunks < _MAX_CHUNKS and image_chunks < _MAX_IMAGE_CHUNKS:
             kind, length = reader.next()
-            if kind in (b"IDAT", b"IEND"):
+            if kind == b"IEND":
                 break
-            fits = length <= MAX_TEXT and total + length <= MAX_TEXT_TOTAL and entries < MAX_TEXTS
-            if kind in (b"tEXt", b"iTXt") and fits:
-                entry = _parse_text(kind, reader.data())
-                entries, total = entries + 1, total + length
-                text.update([entry] if entry else [])
+            image_chunks += kind == b"IDAT"
+            other_chunks += kind != b"IDAT"
+            if kind in _TEXT_KINDS and texts.have_room(length):
+                texts.add(kind, reader.data())
         else:
-            raise reader.damaged(f"more than {_MAX_HEADER_CHUNKS} chunks before the image")
-        return PngInfo(header.width, header.height, header.depth, MappingProxyType(text))
+            if not image_chunks:
+                raise reader.damaged(f"more than {_MAX_CHUNKS} chunks before the image")
+    except BadInput:
+        if not image_chunks:
+            raise
+    return FileInfo(header.width, header.height, header.depth, MappingProxyType(texts.found))
 
 
 def read_png_pixels(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> Pixels:
-    """Decode a PNG file to uint8 (H, W, 3), read-only. Grey becomes three equal channels, alpha is dropped.
+    """Decode a PNG file to uint8 or uint16 (H, W, 3). Grey becomes three equal channels, alpha is dropped.
 
     Of the file only the image itself is decoded, every checksum checked: text, profiles and further frames
     are passed over unread, wherever they stand. At most `max_pixels` pixels are decoded.
 
-    Raises `BadInput` for what is no PNG file, damaged, too large or has 16 bits a sample; `FileProblem` where
-    it cannot be read.
+    Raises `BadInput` for what is not a PNG file, damaged or too large; `FileProblem` where it cannot be read.
     """
-    from PIL.PngImagePlugin import PngImageFile  # late: writing and `read_png_text` need no Pillow
-
     with opened(path) as (file, name):
         reader = ChunkReader(file, name)
         header = reader.header()
         if header.width * header.height > max_pixels:
             found = f"{header.width}x{header.height}"
             raise BadInput(f"{name}: expected a picture of at most {max_pixels} pixels, found {found}")
-        if header.depth > 8:
-            raise BadInput(f"{name}: expected at most 8 bits a sample, found {header.depth}")
-        image_file = _image_alone(reader, header)
+        take, decode = (_image_data, _deep_pixels) if header.depth == 16 else (_image_alone, _pixels)
+        image = take(header, _image_chunks(reader, header))
     try:
-        # Not Image.open: its limit on the pixels is one for the whole process, ours above is per call; and
-        # naming the class keeps every other decoder out.
-        with PngImageFile(image_file) as image:
-            return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+        return decode(header, image)
     except (OSError, SyntaxError, ValueError) as error:
         raise BadInput(f"{name}: a damaged PNG file ({error})") from None
+
+
+def _image_alone(header: Header, chunks: Iterator[tuple[bytes, bytes]]) -> bytes:
+    """Return a PNG file with nothing but its image."""
+    fields = (header.width, header.height, header.depth, header.colour, 0, 0, header.interlace)
+    start = SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", *fields))
+    return b"".join((start, *(chunk(kind, data) for kind, data in chunks), chunk(b"IEND", b"")))
+
+
+def _image_data(header: Header, chunks: Iterator[tuple[bytes, bytes]]) -> bytes:
+    return b"".join(data for kind, data in chunks if kind == b"IDAT")
+
+
+def _pixels(header: Header, image: bytes) -> Pixels:
+    from PIL.PngImagePlugin import PngImageFile  # late: writing and `read_png_text` need no Pillow
+
+    # Not Image.open: its limit on the pixels is one for the whole process, ours above is per call; and
+    # naming the class keeps every other decoder out.
+    with PngImageFile(BytesIO(image)) as picture:
+        return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
+
+
+_DEEP = {
+    0: ("LA", "LA"),
+    2: ("RGB", "RGB;16B", "RGB;16L"),
+    4: ("RGBA", "RGBA"),
+    6: ("RGBA", "RGBA;16B", "RGBA;16L"),
+}
+"""PNG's colour type -> the mode and the raw modes by which Pillow, which has no deep colour, gives all its bytes."""
+
+
+def _deep_pixels(header: Header, image: bytes) -> Pixels:
+    from PIL import Image
+
+    mode, *raw_modes = _DEEP[header.colour]
+    size = header.width, header.height
+    planes = [
+        np.asarray(Image.frombytes(mode, size, image, "zip", raw_mode, header.interlace)) for raw_mode in raw_modes
+    ]
+    # With one raw mode both bytes of a sample stand side by side already; with two, each has one of them.
+    both = np.stack(planes, axis=-1) if len(planes) > 1 else np.ascontiguousarray(planes[0])
+    samples = both.reshape(*both.shape[:2], -1).view(">u2").astype(np.uint16)
+    return samples[:, :, :3] if samples.shape[2] >= 3 else samples[:, :, [0, 0, 0]]
 
 
 @dataclass(frozen=True)
@@ -167,12 +219,8 @@ class ChunkReader:
         return BadInput(f"{self.name}: a damaged PNG file ({detail})")
 
 
-def _image_alone(reader: ChunkReader, header: Header) -> BytesIO:
-    """Copy what makes up the image, each chunk checked, to a PNG file in memory."""
-    alone = BytesIO()
-    alone.write(SIGNATURE)
-    fields = (header.width, header.height, header.depth, header.colour, 0, 0, header.interlace)
-    alone.write(chunk(b"IHDR", struct.pack(">IIBBBBB", *fields)))
+def _image_chunks(reader: ChunkReader, header: Header) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the chunks that make up the image, each checked: a palette, if there is one, and its data."""
     # Incompressible pixels take 5 bytes more in 65,535; twice the size leaves room for odd encoders.
     budget = 2 * header.image_bytes + (1 << 16)
     while (found := reader.next())[0] != b"IEND":
@@ -181,31 +229,64 @@ def _image_alone(reader: ChunkReader, header: Header) -> BytesIO:
             budget -= length
             if budget < 0:
                 raise reader.damaged("more image data than its pixels need")
-            alone.write(chunk(kind, reader.data()))
+            yield kind, reader.data()
         elif kind == b"PLTE":
             if length > 768:
                 raise reader.damaged("a palette of more than 256 colours")
-            alone.write(chunk(kind, reader.data()))
+            yield kind, reader.data()
     reader.data()
-    alone.write(chunk(b"IEND", b""))
-    alone.seek(0)
-    return alone
 
 
-def _parse_text(kind: bytes, data: bytes) -> tuple[str, str] | None:
-    """Return keyword and text of a tEXt or iTXt chunk, or None where it is compressed or malformed."""
-    keyword, _, rest = data.partition(b"\0")
-    if not keyword or len(keyword) > 79 or len(keyword) == len(data):
-        return None
-    if kind == b"tEXt":
-        return keyword.decode("latin-1"), rest.decode("latin-1")
-    language_on = rest[2:].split(b"\0", 2)
-    if rest[:1] != b"\0" or len(language_on) < 3:
-        return None
-    try:
-        return keyword.decode("latin-1"), language_on[2].decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+_TEXT_KINDS = (b"tEXt", b"zTXt", b"iTXt")
+
+
+class _Texts:
+    """Collects texts by keyword, up to the limits."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+        self._entries = self._total = 0
+
+    def have_room(self, length: int) -> bool:
+        """Say whether a chunk of so many bytes may be read at all."""
+        return length <= min(MAX_TEXT, MAX_TEXT_TOTAL - self._total) and self._entries < MAX_TEXTS
+
+    def add(self, kind: bytes, data: bytes) -> None:
+        """Take in a chunk; one that is malformed, or too long once it is inflated, is passed over."""
+        try:
+            keyword, size, text = _parse_text(kind, data, min(MAX_TEXT, MAX_TEXT_TOTAL - self._total))
+        except (ValueError, InflateError):
+            size = len(data)
+        else:
+            self.found[keyword] = text
+        self._entries += 1
+        self._total += size
+
+
+def _parse_text(kind: bytes, data: bytes, most: int) -> tuple[str, int, str]:
+    """Return keyword, size in bytes and text of a tEXt, zTXt or iTXt chunk (PNG 3rd edition, 11.3.3).
+
+    Raises `ValueError` and `InflateError` where it is malformed or longer than `most` bytes.
+    """
+    keyword, separator, rest = data.partition(b"\0")
+    if not separator or not 1 <= len(keyword) <= 79:
+        raise ValueError("no keyword")
+    compressed, encoding, method = kind == b"zTXt", "latin-1", b"\0"
+    if kind == b"zTXt":
+        method, rest = rest[:1], rest[1:]
+    elif kind == b"iTXt":
+        compressed, encoding, method = rest[:1] == b"\1", "utf-8", rest[1:2]
+        _language, _translated, rest = rest[2:].split(b"\0", 2)
+    if compressed:
+        if method != b"\0":
+            raise ValueError("an unknown compression")
+        inflate = isal_zlib.decompressobj()
+        rest = inflate.decompress(rest, most + 1)
+        if not inflate.eof:
+            raise ValueError("too long, or without an end")
+    if len(rest) > most:
+        raise ValueError("too long")
+    return keyword.decode("latin-1"), len(keyword) + 1 + len(rest), rest.decode(encoding)
 
 
 _KINDS = {
@@ -232,16 +313,3 @@ def describe(start: bytes) -> str:
     named = next((words for magic, words in _KINDS.items() if start.startswith(magic)), None)
     is_text = all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in start)
     return named or ("text" if is_text else "something else")
-
-
-@contextmanager
-def opened(source: str | Path | bytes) -> Iterator[tuple[BinaryIO, str]]:
-    """Open a path, or bytes as a file; yield it and what to call it. `OSError` inside becomes `FileProblem`."""
-    if isinstance(source, bytes):
-        yield BytesIO(source), "PNG data"
-        return
-    try:
-        with open(source, "rb") as file:
-            yield file, str(source)
-    except OSError as error:
-        raise FileProblem(f"{source}: cannot be read ({error.strerror or error})") from None

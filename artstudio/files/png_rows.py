@@ -11,7 +11,8 @@ from isal import isal_zlib
 
 from artstudio.errors import BadInput
 from artstudio.files.png import Bytes, InflateError, Pixels
-from artstudio.files.png_read import ChunkReader, opened
+from artstudio.files.png_read import ChunkReader
+from artstudio.files.source import opened
 
 _PIECE = 1 << 20
 """Bytes decompressed at once."""

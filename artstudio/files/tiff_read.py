@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,12 +13,10 @@ from typing import BinaryIO
 import numpy as np
 
 from artstudio.errors import BadInput
+from artstudio.files.info import FileInfo
 from artstudio.files.png import MAX_TEXT_TOTAL, Pixels
-from artstudio.files.png_read import opened
+from artstudio.files.source import opened
 from artstudio.files.tiff import ADOBE_DEFLATE, ASCII, HORIZONTAL, LONG, LONG8, SHORT, undo_differences
-
-MAGICS = (b"II*\0", b"II+\0", b"MM\0*", b"MM\0+")
-"""What TIFF files begin with; the second is ours."""
 
 _MAX_STRIPS = 1 << 20
 _MAX_STRIP = 1 << 28
@@ -28,27 +26,28 @@ _SIZES = {SHORT: 2, LONG: 4, LONG8: 8}
 
 
 @dataclass(frozen=True)
-class TiffInfo:
+class TiffInfo(FileInfo):
     """What the directory of a TIFF file made here says."""
 
-    width: int
-    height: int
-    bits: int
-    """Bits a sample, 8 or 16."""
     strip_rows: int
     offsets: tuple[int, ...]
     counts: tuple[int, ...]
-    text: Mapping[str, str]
 
 
 def read_tiff_info(path: str | Path) -> TiffInfo:
     """Read a BigTIFF's directory. Raises `BadInput` for what was not made here or is damaged, `FileProblem`."""
     with opened(path) as (file, name):
-        try:
-            return _info(file)
-        except (ValueError, KeyError, IndexError, struct.error) as error:
-            detail = f" ({error})" if isinstance(error, ValueError) else ""
-            raise BadInput(f"{name}: expected a BigTIFF made by artstudio, whole and unchanged{detail}") from None
+        return tiff_info(file, name)
+
+
+def tiff_info(file: BinaryIO, name: str) -> TiffInfo:
+    """Read the directory of an open BigTIFF. Raises `BadInput` for what was not made here or is damaged."""
+    try:
+        file.seek(0)
+        return _info(file)
+    except (ValueError, KeyError, IndexError, struct.error) as error:
+        detail = f" ({error})" if isinstance(error, ValueError) else ""
+        raise BadInput(f"{name}: expected a BigTIFF made by artstudio, whole and unchanged{detail}") from None
 
 
 def read_tiff_rows(path: str | Path, info: TiffInfo) -> Iterator[Pixels]:
@@ -113,4 +112,4 @@ def _info(file: BinaryIO) -> TiffInfo:
     text = json.loads(content(270, MAX_TEXT_TOTAL).rstrip(b"\0"))
     if not isinstance(text, dict) or not all(isinstance(value, str) for value in text.values()):
         raise ValueError("another description")
-    return TiffInfo(width, height, bits[0], strip_rows, offsets, counts, MappingProxyType(text))
+    return TiffInfo(width, height, bits[0], MappingProxyType(text), strip_rows, offsets, counts)

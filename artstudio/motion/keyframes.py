@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from artstudio.errors import BadInput, FileProblem, clip
+from artstudio.errors import BadInput, clip
+from artstudio.files.source import read_limited
 from artstudio.model.recipe import FIELD_NAMES, Recipe
 from artstudio.model.strict import explain
 from artstudio.motion.easing import get_easing
@@ -75,13 +76,7 @@ def read_keys(path: str | Path) -> tuple[Key, ...]:
     Raises `BadInput` for what is no such file, `FileProblem` where it cannot be read.
     """
     path = Path(path)
-    try:
-        with open(path, "rb") as file:
-            data = file.read(_MAX_FILE + 1)
-    except OSError as error:
-        raise FileProblem(f"{path}: cannot be read ({error.strerror or error})") from None
-    if len(data) > _MAX_FILE:
-        raise BadInput(f"{path}: expected at most {_MAX_FILE >> 10} KiB of keys, found more")
+    data = read_limited(path, _MAX_FILE, "keys")
     kind = "JSON" if path.suffix.lower() == ".json" else "TOML"
     try:
         text = data.decode("utf-8")

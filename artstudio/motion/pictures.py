@@ -11,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
+from artstudio.files.info import LOOP_KEY
 from artstudio.files.png import SIGNATURE, chunk, encode_png
 from artstudio.motion.take import Frame, Take
-
-KEY = "artstudio:animation"
-"""The keyword of the text in an animated PNG."""
 
 _SAMPLED = 24
 """Frames from which a GIF's palette is taken, evenly over the loop."""
@@ -56,7 +54,7 @@ def write_webp(path: Path, frames: Iterable[Frame], take: Take) -> None:
     exif = Image.Exif()
     exif[ExifTags.IFD.Exif] = {ExifTags.Base.UserComment: b"ASCII\0\0\0" + take.comment.encode("ascii")}
     pictures = _Sequence((Image.fromarray(frame) for frame in frames), take.count)
-    with open(path, "xb") as file:
+    with open(path, "wb") as file:
         # Whole frames (kmax): patches upon earlier ones leave crumbs in smooth pictures, and save nothing.
         pictures.save(
             file, "WEBP", save_all=True, duration=delays(take.count, take.fps, 1000), loop=0,
@@ -73,7 +71,7 @@ def write_gif(path: Path, frames: Iterable[Frame], take: Take) -> None:
     noise = _noise(take.width, take.height) * _spacing(palette)
     reduced = (_reduced(frame, noise, palette) for frame in frames)
     first = next(reduced)
-    with open(path, "xb") as file:
+    with open(path, "wb") as file:
         first.save(
             file, "GIF", save_all=True, append_images=reduced, loop=0, optimize=False, disposal=1,
             duration=[10 * delay for delay in delays(take.count, take.fps, 100)],
@@ -125,10 +123,10 @@ def write_apng(path: Path, frames: Iterable[Frame], take: Take) -> None:
     Each frame is what our PNG writer makes of it, its data moved into the chunks of frames.
     """
     numbers = itertools.count()
-    with open(path, "xb") as file:
+    with open(path, "wb") as file:
         for number, frame in enumerate(frames):
             control = struct.pack(">IIIIIHHBB", next(numbers), take.width, take.height, 0, 0, 1, take.fps, 0, 0)
-            pieces = _chunks(encode_png(frame, {KEY: take.comment} if number == 0 else {}))
+            pieces = _chunks(encode_png(frame, {LOOP_KEY: take.comment} if number == 0 else {}))
             if number == 0:
                 file.write(SIGNATURE)
                 for kind, data in itertools.takewhile(lambda piece: piece[0] != b"IDAT", pieces):

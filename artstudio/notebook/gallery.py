@@ -57,15 +57,20 @@ class Gallery:
         return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{cells}</div>{rest}'
 
 
-def gallery(*presets: str, sweeps: Sequence[str] = (), size: str = "1080p", format: str = "png") -> Gallery:
-    """Return a gallery of presets: names, collections or TOML files; all the shipped ones when none is named.
+def gallery(*presets: str, sweeps: Sequence[str] = (), size: str | None = None, format: str = "png") -> Gallery:
+    """Return a gallery of presets: names, collections, TOML files or pictures; all the shipped ones if none is named.
 
     `sweeps`, such as `seed=1..6`, give a picture for each value; `size` and `format` (png, jpeg, webp or avif) are
-    those of the saved pictures. Raises `BadInput`.
+    those of the saved pictures; without a size it is 1080p, or that of a picture that is named. Raises `BadInput`.
     """
     parsed = [parse_sweep(text) for text in sweeps]
     jobs = gallery_jobs(
-        presets, parsed, lambda recipe: recipe, parse_size(size), format_for("", explicit=format), None
+        presets,
+        parsed,
+        lambda recipe: recipe,
+        parse_size(size) if size else None,
+        format_for("", explicit=format),
+        None,
     )
     return Gallery(tuple(jobs))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from artstudio.pages.gallery import PAGE_NAME, Picture, gallery_page
 from artstudio.pages.thumbnails import FOLDER as THUMBNAILS
 from artstudio.pages.thumbnails import update_thumbnails
 from artstudio.version import VERSION
+
+_SHEET = re.compile(rf"{SHEET_NAME}(?:-[1-9][0-9]{{0,3}})?\.png")
+"""The names that contact sheets have here."""
 
 CAPTIONS = ("name", "recipe", "size", "none")
 
@@ -97,7 +101,7 @@ def _write_sheets(folder: Path, entries: Sequence[Entry], look: Look) -> list[Pa
         for number, page in enumerate(pages, 1):
             paths.append(folder / (f"{SHEET_NAME}.png" if number == 1 else f"{SHEET_NAME}-{number}.png"))
             write_atomic(paths[-1], page)
-    _remove(path for path in folder.glob(f"{SHEET_NAME}*.png") if path not in paths)
+    _remove(path for path in folder.glob("*.png") if _SHEET.fullmatch(path.name) and path not in paths)
     return paths
 
 

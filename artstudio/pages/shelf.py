@@ -14,7 +14,7 @@ from typing import Any
 from artstudio.batch import manifest
 from artstudio.batch.job import SHEET_NAME
 from artstudio.batch.picture import read_info
-from artstudio.errors import ArtstudioError, BadInput, FileProblem, clip
+from artstudio.errors import ArtstudioError, BadInput, clip
 from artstudio.files.encode import FORMATS
 from artstudio.model.recipe import Recipe
 from artstudio.pages.thumbnails import FOLDER as THUMBNAILS
@@ -75,7 +75,7 @@ class Shelf:
             raise BadInput(f"{clip(repr(gallery))}: no such gallery in the output folder")
         try:
             entries, _ = manifest.read(folder)
-        except FileProblem:
+        except ArtstudioError:
             entries = {}
         known = {entry.file: entry for entry in entries.values() if entry.status == "done"}
         newest = sorted(_pictures(folder), key=_age, reverse=True)[:MOST_PICTURES]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,13 +12,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from artstudio.errors import ArtstudioError, BadInput
-from artstudio.files.atomic import write_atomic, write_problem
-from artstudio.files.png_read import MAX_PIXELS
+from artstudio.errors import ArtstudioError
+from artstudio.files.atomic import clear_temporaries, write_atomic, write_problem
+from artstudio.files.read import open_picture
 
 if TYPE_CHECKING:
-    from PIL.ImageFile import ImageFile
-
     from artstudio.pages.gallery import Picture
 
 FOLDER = "thumbs"
@@ -26,6 +25,9 @@ FOLDER = "thumbs"
 WIDTHS = (320, 640)
 """Pixels. A picture that is narrower has a thumbnail of its own width instead."""
 
+_OURS = re.compile(r"([0-9a-f]{20})-([1-9][0-9]{0,2})\.webp")
+"""The names that thumbnails have here; any other file in their folder is somebody's own."""
+
 _QUALITY = 84
 _MAX_HEIGHT = 4 * max(WIDTHS)
 
@@ -33,20 +35,14 @@ _MAX_HEIGHT = 4 * max(WIDTHS)
 def make_thumbnail(path: Path) -> dict[int, bytes]:
     """Return a picture's thumbnails as WebP files by their width in pixels, the narrowest first.
 
-    The file's suffix says its format. Raises `BadInput` for a picture that is damaged or has more than
-    `MAX_PIXELS` pixels.
+    Raises `BadInput` for a picture that is damaged or has more than `MAX_PIXELS` pixels, `FileProblem` for one that
+    cannot be read.
     """
     from PIL import Image  # late: a page without new pictures needs none of it
 
-    try:
-        with _open(path) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                found = f"{picture.width}x{picture.height}"
-                raise BadInput(f"{path}: expected a picture of at most {MAX_PIXELS} pixels, found {found}")
-            picture.draft("RGB", (max(WIDTHS), max(WIDTHS)))
-            whole = picture.convert("RGB")
-    except (OSError, SyntaxError, ValueError) as error:
-        raise BadInput(f"{path}: cannot be read as a picture ({error})") from None
+    with open_picture(path) as picture:
+        picture.draft("RGB", (max(WIDTHS), max(WIDTHS)))
+        whole = picture.convert("RGB")
     small = whole
     files: dict[int, bytes] = {}
     for width in sorted({min(width, whole.width) for width in WIDTHS}, reverse=True):
@@ -59,22 +55,6 @@ def make_thumbnail(path: Path) -> dict[int, bytes]:
     return dict(sorted(files.items()))
 
 
-def _open(path: Path) -> ImageFile:
-    # Not Image.open: its limit on the pixels is one for the whole process and below a wall-sized poster.
-    from PIL.AvifImagePlugin import AvifImageFile
-    from PIL.JpegImagePlugin import JpegImageFile
-    from PIL.PngImagePlugin import PngImageFile
-    from PIL.WebPImagePlugin import WebPImageFile
-
-    readers: Mapping[str, type[ImageFile]] = {
-        ".avif": AvifImageFile,
-        ".jpeg": JpegImageFile,
-        ".jpg": JpegImageFile,
-        ".webp": WebPImageFile,
-    }
-    return readers.get(path.suffix.lower(), PngImageFile)(path)
-
-
 def update_thumbnails(folder: Path, pictures: Iterable[Picture]) -> dict[str, dict[int, str]]:
     """Make the thumbnails that a gallery's folder lacks and delete those of pictures that are gone.
 
@@ -84,6 +64,7 @@ def update_thumbnails(folder: Path, pictures: Iterable[Picture]) -> dict[str, di
     """
     shown = [picture for picture in pictures if picture.status == "ok"]
     target = folder / FOLDER
+    clear_temporaries(target)
     there = _existing(target)
     wanted = {_key(picture.digest): folder / picture.file for picture in shown}
     # The narrowest is written last: without it, the others were left by a run that was cut off.
@@ -111,10 +92,9 @@ def _key(digest: str) -> str:
 
 def _existing(target: Path) -> dict[str, list[int]]:
     widths: dict[str, list[int]] = {}
-    for path in target.glob("*-*.webp"):
-        key, _, width = path.stem.rpartition("-")
-        if width.isascii() and width.isdigit():
-            widths.setdefault(key, []).append(int(width))
+    for path in target.glob("*.webp"):
+        if name := _OURS.fullmatch(path.name):
+            widths.setdefault(name[1], []).append(int(name[2]))
     return {key: sorted(found) for key, found in widths.items()}
 
 

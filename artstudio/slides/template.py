@@ -13,7 +13,8 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
-from artstudio.errors import BadInput, FileProblem
+from artstudio.errors import ArtstudioError, BadInput
+from artstudio.files.source import opened
 from artstudio.slides.slide import Look
 
 FONT = "Verdana"
@@ -32,10 +33,10 @@ _WIDE = 4 / 3
 def open_template(path: Path) -> Any:
     """Open a user's presentation and empty it of its slides; its design stays. Raises `BadInput`."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as (file, _):
             presentation = Presentation(file)
-    except OSError as error:
-        raise FileProblem(f"{path}: cannot be read ({error.strerror or error})") from None
+    except ArtstudioError:
+        raise
     except Exception as error:  # a damaged package fails in python-pptx, in lxml, or in zipfile
         raise BadInput(f"{path}: expected a PowerPoint file, found none ({type(error).__name__})") from None
     slides = presentation.slides._sldIdLst

@@ -1,0 +1,53 @@
+"""Pillow's decoders, each by its name: no other one is tried, and its limit for the whole process does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import numpy as np
+
+from artstudio.errors import BadInput
+from artstudio.files.exif import comment_texts, exif_texts
+from artstudio.files.info import FileInfo
+from artstudio.files.png import Pixels
+from artstudio.files.png_read import MAX_PIXELS
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
+
+@contextmanager
+def pillow_picture(decoder: str, file: BinaryIO, name: str) -> Iterator[ImageFile]:
+    """Open a picture with the decoder `PIL.<decoder>ImagePlugin`; its errors, in the block too, are `BadInput`."""
+    try:
+        plugin = import_module(f"PIL.{decoder}ImagePlugin")
+        file.seek(0)
+        with cast("ImageFile", getattr(plugin, f"{decoder}ImageFile")(file)) as picture:
+            yield picture
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError) as error:
+        raise BadInput(f"{name}: cannot be read as a picture ({error})") from None
+
+
+def pillow_info(decoder: str, file: BinaryIO, name: str) -> FileInfo:
+    """Read size and texts: those in EXIF, or in the comment of a GIF. Raises `BadInput`."""
+    with pillow_picture(decoder, file, name) as picture:
+        texts = comment_texts(picture.info.get("comment")) if decoder == "Gif" else exif_texts(picture)
+        return FileInfo(picture.width, picture.height, 8, MappingProxyType(texts))
+
+
+def pillow_pixels(decoder: str, file: BinaryIO, name: str) -> Pixels:
+    """Decode a picture to uint8 (H, W, 3). Raises `BadInput`, also for more than `MAX_PIXELS` pixels."""
+    with pillow_picture(decoder, file, name) as picture:
+        check_count(picture, name)
+        return np.asarray(picture.convert("RGB"))
+
+
+def check_count(picture: ImageFile, name: str) -> None:
+    """Refuse a picture of more than `MAX_PIXELS` pixels before it is decoded. Raises `BadInput`."""
+    if picture.width * picture.height > MAX_PIXELS:
+        found = f"{picture.width}x{picture.height}"
+        raise BadInput(f"{name}: expected a picture of at most {MAX_PIXELS} pixels, found {found}")
