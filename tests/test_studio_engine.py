@@ -2,18 +2,22 @@
 
 import base64
 import json
+import struct
 import warnings
+import zlib
+from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image, features
 from studio_harness import engine_page, picture
 from test_sweeps import random_recipe
 
-from artstudio import BadInput, Recipe, load_recipe, render, save
-from artstudio.batch.picture import read_info
+from artstudio import BadInput, Recipe, render, save
+from artstudio.batch.picture import encode_picture, read_info
 from artstudio.batch.verify import verify
-from artstudio.files.png import encode_png
+from artstudio.files.encode import FORMATS
+from artstudio.files.png import SIGNATURE, chunk, encode_png
 from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.network import build_params
 from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
@@ -325,27 +329,149 @@ def read_in_page(page, data, name="a.png"):
     return page.evaluate(script, [base64.b64encode(data).decode(), name])
 
 
+CARRIED = Recipe(seed=5, palette=("#123456", "#fedcba"), activation=("mix(tanh, sine)", "z*z"))
+PIXELS = np.zeros((4, 5, 3), np.uint8)
+
+
+def carrier(format="png", title="", depth=np.uint8):
+    """The bytes of a picture that artstudio wrote."""
+    return encode_picture(PIXELS.astype(depth), CARRIED, 0, FORMATS[format], title)
+
+
 @pytest.mark.parametrize("title", ["", "夕暮れ"])
-def test_the_page_reads_what_artstudio_writes(page, tmp_path, title):
-    recipe = Recipe(seed=5, palette=("#123456", "#fedcba"), activation=("mix(tanh, sine)", "z*z"))
-    save(tmp_path / "ours.png", np.zeros((4, 5, 3), np.uint8), recipe, title=title)
-    assert read_in_page(page, (tmp_path / "ours.png").read_bytes()) == recipe.to_dict()
-    assert load_recipe(tmp_path / "ours.png") == recipe
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_page_reads_what_artstudio_writes(page, format, title):
+    if FORMATS[format].feature and not features.check(FORMATS[format].feature):
+        pytest.skip(f"this Pillow cannot write {format}")
+    for depth in FORMATS[format].depths:
+        data = carrier(format, title, np.dtype(f"uint{depth}"))
+        assert read_in_page(page, data) == CARRIED.to_dict()
 
 
-def test_other_files_are_refused_in_one_line(page, tmp_path):
-    save(tmp_path / "ours.png", np.zeros((4, 5, 3), np.uint8), Recipe(seed=5))
-    ours = (tmp_path / "ours.png").read_bytes()
+def encode_exif(texts):
+    """An EXIF block with texts as artstudio writes them, by Pillow."""
+    exif = Image.Exif()
+    exif[ExifTags.IFD.Exif] = {ExifTags.Base.UserComment: b"ASCII\0\0\0" + json.dumps(texts).encode()}
+    return exif.tobytes()
+
+
+def png_chunks(data):
+    at = 8
+    while at < len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+def png_with_text(kind, text, behind=False):
+    """A picture with one more chunk, before its image or behind it, and no other text."""
+    plain = list(png_chunks(encode_png(PIXELS, {})))
+    place = len(plain) - 1 if behind else 1
+    return SIGNATURE + b"".join(chunk(*one) for one in [*plain[:place], (kind, text), *plain[place:]])
+
+
+def with_key(middle, text):
+    return b"artstudio:recipe\0" + middle + text
+
+
+JSON = CARRIED.to_json().encode()
+WAYS = {
+    "tEXt": (b"tEXt", with_key(b"", JSON)),
+    "zTXt": (b"zTXt", with_key(b"\0", zlib.compress(JSON))),
+    "iTXt": (b"iTXt", with_key(b"\0\0en\0Rezept\0", JSON)),
+    "iTXt, compressed": (b"iTXt", with_key(b"\1\0\0\0", zlib.compress(JSON))),
+    "eXIf": (b"eXIf", encode_exif({"artstudio:recipe": JSON.decode()}).removeprefix(b"Exif\0\0")),
+}
+
+
+@pytest.mark.parametrize("behind", [False, True])
+@pytest.mark.parametrize("way", WAYS)
+def test_the_page_reads_all_ways_in_which_png_text_travels(page, way, behind):
+    assert read_in_page(page, png_with_text(*WAYS[way], behind=behind)) == CARRIED.to_dict()
+
+
+def saved(picture, format, **options):
+    file = BytesIO()
+    picture.save(file, format, **options)
+    return file.getvalue()
+
+
+def test_the_page_reads_pictures_that_another_program_saved_again(page):
+    """Pillow keeps texts as they are, and EXIF data where it is asked to; TIFF of 32 bits, in both byte orders."""
+    for format in ("jpeg", "webp"):
+        with Image.open(BytesIO(carrier(format))) as picture:
+            exif = picture.getexif()
+            again = [saved(picture, other, exif=exif) for other in ("JPEG", "WEBP", "PNG", "TIFF")]
+        assert [read_in_page(page, data) for data in again] == 4 * [CARRIED.to_dict()]
+    with Image.open(BytesIO(carrier("tiff"))) as picture:
+        text = picture.tag_v2[270]
+    described = Image.Exif()
+    described[270] = text
+    for endian in ("<", ">"):
+        described.endian = endian
+        block = described.tobytes().removeprefix(b"Exif\0\0")
+        assert block[:2] == {"<": b"II", ">": b"MM"}[endian]
+        assert read_in_page(page, block) == CARRIED.to_dict()
+
+
+def test_what_inflates_to_more_than_any_recipe_is_refused(page):
+    bomb = zlib.compress(bytes(200 << 20))
+    for kind, middle in ((b"zTXt", b"\0"), (b"iTXt", b"\1\0\0\0")):
+        message = read_in_page(page, png_with_text(kind, with_key(middle, bomb)))
+        assert message == "a.png: expected a recipe of at most 262144 bytes, found a longer one"
+
+
+def test_other_files_are_refused_in_one_line(page):
+    ours = carrier()
     place = ours.index(b"artstudio:recipe")
+    nothing = "expected a picture made by artstudio, found one without a recipe"
+    plain = Image.new("RGB", (4, 4))
+    other = {"artstudio:recipe": 5}
     cases = {
-        b"hello": "expected a PNG file made by artstudio, found something else",
-        encode_png(np.zeros((2, 2, 3), np.uint8), {}): "found one without a recipe",
+        b"": "expected a PNG, JPEG, WebP, AVIF or TIFF file made by artstudio, found something else",
+        b"hello": "expected a PNG, JPEG, WebP, AVIF or TIFF file made by artstudio, found something else",
+        encode_png(PIXELS, {}): nothing,
+        **{saved(plain, format): nothing for format in ("JPEG", "WEBP", "AVIF", "TIFF")},
+        saved(plain, "JPEG", exif=encode_exif(other)): nothing,
         ours[:60]: "damaged PNG file",
         ours[: place + 30] + b"#" + ours[place + 31 :]: "wrong checksum in the tEXt chunk",
-        encode_png(np.zeros((2, 2, 3), np.uint8), {"artstudio:recipe": "{oops"}): "not valid JSON",
+        encode_png(PIXELS, {"artstudio:recipe": "{oops"}): "not valid JSON",
+        png_with_text(b"zTXt", with_key(b"\0", b"not deflated")): "its recipe cannot be inflated",
     }
     for data, words in cases.items():
         message = read_in_page(page, data)
         assert message.startswith("a.png: ")
         assert words in message
         assert "\n" not in message
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_files_cut_or_changed_anywhere_end_in_a_recipe_or_one_line(page, format):
+    data = carrier(format)
+    generator = np.random.default_rng(1)
+    start = max(0, data.find(b"artstudio") - 300)
+    for number in range(60):
+        place = int(generator.integers(start, min(len(data), start + 700)))
+        cut = data[:place]
+        changed = (
+            cut + bytes(generator.integers(0, 256, 1 + number % 8, np.uint8)) + data[place + 1 + number % 8 :]
+        )
+        for damaged in (cut, changed):
+            found = read_in_page(page, damaged)
+            assert isinstance(found, dict) or (found.startswith("a.png: ") and len(found) < 160), found
+
+
+def test_names_and_errors_are_a_few_plain_words(page):
+    """What is not seen, or turns other characters around, is written out."""
+    recipe = encode_png(PIXELS, {"artstudio:recipe": "\x1b[31m<img src=x onerror=alert(1)>" + 9000 * "x"})
+    message = read_in_page(page, recipe, name="\u202egnp.\x1b]0;\n" + 200 * "n")
+    assert message.startswith(r"\u202egnp.\x1b]0; nnn")
+    assert message.isprintable()
+    assert len(message) < 160
+    for value in ("x" * 9000, "\u202e", [9000 * "x"], {"a": 9000 * "x"}, 10**300):
+        fields = {"activation": value, "palette": value, "seed": value, "symmetry": value, "features": value}
+        for name, given in [*fields.items(), (str(value), 1), ("schema", value)]:
+            script = "given => attempt(() => checkRecipe(data, given)).message"
+            message = page.evaluate(script, {name: given})
+            assert message.isprintable()
+            assert len(message) < 1000

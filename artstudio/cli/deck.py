@@ -20,7 +20,8 @@ from artstudio.cli import options, report
 @click.option("--preset", "presets", multiple=True, shell_complete=options.complete_preset,
               help="A preset, a collection or a TOML file for the gallery; may be given again.")  # fmt: skip
 @click.option("--theme", default="light", show_default=True, help="light or dark; with a template, as it is.")
-@click.option("--template", metavar="FILE.pptx", help="Use the design of this presentation.")
+@click.option("--template", metavar="FILE.pptx",
+              help="Use the design of this presentation, without its slides (also .potx, .ppsx, ...).")  # fmt: skip
 @click.option("--format", "format_name", default="pptx", show_default=True,
               help="pptx; or markdown: FILE is a folder then, for Marp and reveal.js.")  # fmt: skip
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be on the slides; write nothing.")

@@ -6,17 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
-from typing import Any
+from typing import Any, get_args
 
+import numpy as np
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
+from artstudio.errors import BadInput
 from artstudio.figures.theme import TEXT_POINTS
-from artstudio.slides.slide import Image, Look, Slide
-from artstudio.slides.template import FIGURE_TYPES, FOOTERS, TITLE_TYPES, find_layout, own_presentation, title_of
+from artstudio.files.png import encode_png
+from artstudio.slides.package import REMEDY
+from artstudio.slides.slide import Image, Kind, Look, Slide
+from artstudio.slides.template import (
+    FIGURE_TYPES,
+    FOOTERS,
+    TITLE_TYPES,
+    find_layout,
+    open_design,
+    own_presentation,
+    title_of,
+)
 from artstudio.version import VERSION
 
 _CAPTION, _GAP, _MARGIN = 0.42, 0.22, 0.5
@@ -31,26 +43,13 @@ class _Area:
     top: float
     width: float
     height: float
+    scale: float = 1.0
+    """Of gaps, captions and their type."""
 
 
-def encode_deck(slides: Sequence[Slide], look: Look, template: Any = None) -> bytes:
-    """Return the .pptx file of slides, in artstudio's own design or an opened template's."""
-    presentation = template or own_presentation(look)
-    layouts = {True: find_layout(presentation, TITLE_TYPES), False: find_layout(presentation, FIGURE_TYPES)}
-    for slide in slides:
-        page = presentation.slides.add_slide(layouts[slide.kind == "title"])
-        page.shapes.title.text = slide.title
-        if slide.kind == "title":
-            _subtitle(page, slide.subtitle)
-            # A template's title page has a design of its own, and no room that we know of.
-            if template is None:
-                _picture(page, slide.images[0], _beside(presentation, slide.images[0]))
-        else:
-            _drop_empty(page)
-            area = _below_title(presentation, page.slide_layout)
-            place = _figure if slide.kind == "figure" else _grid
-            place(page, slide.images, area)
-        page.notes_slide.notes_text_frame.text = slide.notes
+def encode_deck(slides: Sequence[Slide], look: Look, design: bytes | None = None) -> bytes:
+    """Return the .pptx file of slides, in artstudio's own design or a template's (`read_design`)."""
+    presentation = _lay_out(slides, look, design)
     about = presentation.core_properties
     about.title, about.author = (slides[0].title if slides else ""), f"artstudio {VERSION}"
     about.subject = about.keywords = about.comments = about.last_modified_by = ""
@@ -59,10 +58,57 @@ def encode_deck(slides: Sequence[Slide], look: Look, template: Any = None) -> by
     return buffer.getvalue()
 
 
-def _subtitle(page: Any, text: str) -> None:
+def check_design(design: bytes, look: Look) -> None:
+    """Lay out a slide of each kind in a template's design. Raises `BadInput` for what it lacks."""
+    dot = Image(
+        name="dot", png=encode_png(np.zeros((1, 1, 3), np.uint8), {}), width=1, height=1, alt="A dot", caption="A"
+    )
+    slides = [Slide(kind=kind, title="A", subtitle="A", images=6 * (dot,), notes="A") for kind in get_args(Kind)]
+    try:
+        _lay_out(slides, look, design)
+    except BadInput:
+        raise
+    except Exception as error:  # what is wrong in a layout shows in python-pptx only when it is used
+        raise BadInput(
+            f"expected layouts for slides, found damaged ones ({type(error).__name__}); {REMEDY}"
+        ) from None
+
+
+def _lay_out(slides: Sequence[Slide], look: Look, design: bytes | None) -> Any:
+    presentation = own_presentation(look) if design is None else open_design(design)
+    layouts = {True: find_layout(presentation, TITLE_TYPES), False: find_layout(presentation, FIGURE_TYPES)}
+    for slide in slides:
+        page = presentation.slides.add_slide(layouts[slide.kind == "title"])
+        title_of(page).text = slide.title
+        _place(presentation, title_of(page), 0.04)
+        if slide.kind == "title":
+            _subtitle(presentation, page, slide.subtitle)
+            # A template's title page has a design of its own, and no room that we know of.
+            if design is None:
+                _picture(page, slide.images[0], _beside(presentation, slide.images[0]))
+        else:
+            _drop_empty(page)
+            area = _below_title(presentation, page)
+            place = _figure if slide.kind == "figure" else _grid
+            place(page, slide.images, area)
+        page.notes_slide.notes_text_frame.text = slide.notes
+    return presentation
+
+
+def _place(presentation: Any, placeholder: Any, top: float) -> None:
+    """Give a placeholder a place where neither layout nor master gives it one; `top` is in heights of the slide."""
+    if placeholder.width and placeholder.height and None not in (placeholder.left, placeholder.top):
+        return
+    wide, tall = presentation.slide_width, presentation.slide_height
+    placeholder.left, placeholder.top = Emu(round(0.05 * wide)), Emu(round(top * tall))
+    placeholder.width, placeholder.height = Emu(round(0.9 * wide)), Emu(round(0.12 * tall))
+
+
+def _subtitle(presentation: Any, page: Any, text: str) -> None:
     others = [p for p in page.placeholders if p.placeholder_format.type == PP_PLACEHOLDER.SUBTITLE]
     if others and text:
         others[0].text = text
+        _place(presentation, others[0], 0.2)
     _drop_empty(page)
 
 
@@ -79,15 +125,20 @@ def _beside(presentation: Any, image: Image) -> _Area:
     return _Area(wide - width, 0, width, tall)
 
 
-def _below_title(presentation: Any, layout: Any) -> _Area:
+def _below_title(presentation: Any, page: Any) -> _Area:
     """Return the room between the title and the footers, or the slide's end where the layout has none."""
     wide, tall = presentation.slide_width.inches, presentation.slide_height.inches
-    title = title_of(layout)
+    # The usual lengths are for the usual slides; a business card has shorter ones.
+    scale = min(1.0, wide / 10, tall / 5.625)
+    title = title_of(page)
     # A title in the lower half is no heading: then the page is the picture's from its top on.
-    top = min(Emu(title.top + title.height).inches, 0.5 * tall) if title.top.inches < 0.4 * tall else _GAP
-    feet = [p.top.inches for p in layout.placeholders if p.placeholder_format.type in FOOTERS]
-    bottom = min([tall - _GAP, *(foot for foot in feet if foot > 0.6 * tall)])
-    return _Area(_MARGIN, top, wide - 2 * _MARGIN, bottom - top)
+    top = min(Emu(title.top + title.height).inches, 0.5 * tall) if title.top.inches < 0.4 * tall else 0.0
+    top, end = max(top, scale * _GAP), tall - scale * _GAP
+    feet = [p.top.inches for p in page.slide_layout.placeholders if p.placeholder_format.type in FOOTERS and p.top]
+    bottom = min([end, *(foot for foot in feet if foot > 0.6 * tall)])
+    # Footers that leave next to nothing below a title are passed over: no slide of ours has any.
+    bottom = bottom if bottom - top > 0.4 * tall else end
+    return _Area(scale * _MARGIN, top, wide - 2 * scale * _MARGIN, bottom - top, scale)
 
 
 def _figure(page: Any, images: Sequence[Image], area: _Area) -> None:
@@ -102,17 +153,18 @@ def _grid(page: Any, images: Sequence[Image], area: _Area) -> None:
     columns = {1: 1, 2: 2, 4: 2}.get(len(images), 3)
     rows = ceil(len(images) / columns)
     aspect = images[0].width / images[0].height
-    foot = _CAPTION if any(image.caption for image in images) else 0.0
-    width = (area.width - (columns - 1) * _GAP) / columns
-    width = min(width, ((area.height - (rows - 1) * _GAP) / rows - foot) * aspect)
+    gap = area.scale * _GAP
+    foot = area.scale * _CAPTION if any(image.caption for image in images) else 0.0
+    width = (area.width - (columns - 1) * gap) / columns
+    width = min(width, ((area.height - (rows - 1) * gap) / rows - foot) * aspect)
     tall = width / aspect + foot
-    block = _centred(area, columns * width + (columns - 1) * _GAP, rows * tall + (rows - 1) * _GAP)
+    block = _centred(area, columns * width + (columns - 1) * gap, rows * tall + (rows - 1) * gap)
     for index, image in enumerate(images):
         row, column = divmod(index, columns)
-        left, top = block.left + column * (width + _GAP), block.top + row * (tall + _GAP)
+        left, top = block.left + column * (width + gap), block.top + row * (tall + gap)
         _picture(page, image, _Area(left, top, width, width / aspect))
         if image.caption:
-            _caption(page, image.caption, _Area(left, top + width / aspect, width, _CAPTION))
+            _caption(page, image.caption, _Area(left, top + width / aspect, width, foot, area.scale))
 
 
 def _centred(area: _Area, width: float, height: float) -> _Area:
@@ -136,4 +188,4 @@ def _caption(page: Any, text: str, at: _Area) -> None:
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
     frame.text = text
     font = frame.paragraphs[0].runs[0].font
-    font.size, font.color.theme_color = Pt(TEXT_POINTS), MSO_THEME_COLOR.TEXT_2
+    font.size, font.color.theme_color = Pt(max(1, at.scale * TEXT_POINTS)), MSO_THEME_COLOR.TEXT_2

@@ -45,11 +45,14 @@ class Image:
     caption: str = ""
 
 
+Kind = Literal["title", "figure", "gallery"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Slide:
     """One slide. `title` has a picture beside its words, `figure` one below its title, `gallery` several."""
 
-    kind: Literal["title", "figure", "gallery"]
+    kind: Kind
     title: str
     subtitle: str = ""
     images: tuple[Image, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 from pptx import Presentation
@@ -13,8 +13,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
-from artstudio.errors import ArtstudioError, BadInput
-from artstudio.files.source import opened
+from artstudio.errors import BadInput
 from artstudio.slides.slide import Look
 
 FONT = "Verdana"
@@ -30,35 +29,39 @@ _WIDE = 4 / 3
 """From the 4:3 of python-pptx's own template to 16:9."""
 
 
-def open_template(path: Path) -> Any:
-    """Open a user's presentation and empty it of its slides; its design stays. Raises `BadInput`."""
-    try:
-        with opened(path) as (file, _):
-            presentation = Presentation(file)
-    except ArtstudioError:
-        raise
-    except Exception as error:  # a damaged package fails in python-pptx, in lxml, or in zipfile
-        raise BadInput(f"{path}: expected a PowerPoint file, found none ({type(error).__name__})") from None
-    slides = presentation.slides._sldIdLst
-    for entry in list(slides):
-        presentation.part.drop_rel(entry.rId)
-        slides.remove(entry)
-    for types in (TITLE_TYPES, FIGURE_TYPES):
-        if find_layout(presentation, types) is None:
-            raise BadInput(f"{path}: expected a layout with a title, found none")
+def open_design(design: bytes) -> Any:
+    """Open a presentation without slides, as `read_design` returns it. Raises `BadInput` where it lacks a title."""
+    presentation = Presentation(BytesIO(design))
+    if presentation.slide_width is None or presentation.slide_height is None:
+        presentation.slide_width, presentation.slide_height = Inches(10), Inches(7.5)  # what PowerPoint takes then
+    if find_layout(presentation, TITLE_TYPES) is None:
+        raise BadInput("expected a layout with a title, found none; add one in PowerPoint's slide master")
+    _drop_notes_master_without_text(presentation.part)
     return presentation
+
+
+def _drop_notes_master_without_text(part: Any) -> None:
+    """Remove a notes master that has no place for the notes themselves; python-pptx then adds its own."""
+    for relation in list(part.rels.values()):
+        if relation.reltype == RELATIONSHIP_TYPE.NOTES_MASTER:
+            kinds = [p.placeholder_format.type for p in relation.target_part.notes_master.placeholders]
+            if PP_PLACEHOLDER.BODY not in kinds:
+                part.rels.pop(relation.rId)
+                for masters in part._element.findall(qn("p:notesMasterIdLst")):
+                    part._element.remove(masters)
 
 
 def find_layout(presentation: Any, types: tuple[str, ...]) -> Any:
     """Return the layout of the first of these kinds, else the first with a title; None where none has one."""
-    titled = [layout for layout in presentation.slide_layouts if title_of(layout) is not None]
+    layouts = [layout for master in presentation.slide_masters for layout in master.slide_layouts]
+    titled = [layout for layout in layouts if title_of(layout) is not None]
     by_kind = {layout._element.get("type"): layout for layout in reversed(titled)}
     return next((by_kind[kind] for kind in types if kind in by_kind), titled[0] if titled else None)
 
 
-def title_of(layout: Any) -> Any:
-    """Return the title placeholder of a layout, or None."""
-    return next((p for p in layout.placeholders if p.placeholder_format.type in _TITLES), None)
+def title_of(page: Any) -> Any:
+    """Return the title placeholder of a slide, a layout or a master, or None."""
+    return next((p for p in page.placeholders if p.placeholder_format.type in _TITLES), None)
 
 
 def own_presentation(look: Look) -> Any:

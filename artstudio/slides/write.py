@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from artstudio.errors import BadInput, FileProblem, clip, unknown
 from artstudio.files.atomic import check_writable_target, write_atomic, write_problem
@@ -26,8 +25,8 @@ class Target:
     path: Path
     format: str
     look: Look
-    template: Any
-    """The opened presentation of a PowerPoint file's template, or None."""
+    design: bytes | None
+    """The design of a PowerPoint file's template, or None for artstudio's own."""
     overwrite: bool
 
     def write(self, slides: Sequence[Slide]) -> int:
@@ -38,7 +37,7 @@ class Target:
             return sum(map(len, files.values()))
         from artstudio.slides.powerpoint import encode_deck
 
-        data = encode_deck(slides, self.look, self.template)
+        data = encode_deck(slides, self.look, self.design)
         write_atomic(self.path, data, overwrite=self.overwrite)
         return len(data)
 
@@ -63,9 +62,19 @@ def open_target(
     except ImportError:
         raise BadInput("deck needs the extra 'slides': pip install 'artstudio[slides]'") from None
     check_writable_target(path, overwrite=overwrite)
-    from artstudio.slides.template import open_template
+    return Target(path, format, look, _read_template(template, look) if template else None, overwrite)
 
-    return Target(path, format, look, open_template(template) if template else None, overwrite)
+
+def _read_template(path: Path, look: Look) -> bytes:
+    from artstudio.slides.package import read_design
+    from artstudio.slides.powerpoint import check_design
+
+    design = read_design(path)
+    try:
+        check_design(design, look)
+    except BadInput as error:
+        raise BadInput(f"{path}: {error}") from None
+    return design
 
 
 def _check_folder(path: Path, overwrite: bool) -> None:

@@ -1,6 +1,7 @@
 // The state in the address: what differs from the defaults, as `seed=7&activation=step`, so that a link is a picture.
 
 import { checkRecipe } from "./recipe.js";
+import { clipText } from "./syntax.js";
 import { clamped, sameValue, splitList, valueNames, valueOf, withValues } from "./values.js";
 
 const SCENE = { mode: "picture", other: "", divider: 0.5, everything: false, litter: 1, strength: 0.4, phase: 0, explorer: false };
@@ -31,7 +32,7 @@ export function readFragment(data, fragment) {
     const name = key.replaceAll("-", "_");
     if (names.has(name)) changes[name] = readWord(name, word, valueOf(data, data.recipe, name));
     else if (key in SCENE) scene[key] = readWord(key, word, SCENE[key]);
-    else throw new Error(`address: unknown name ${JSON.stringify(key.slice(0, 40))}`);
+    else throw new Error(`address: unknown name '${clipText(key, 40)}'`);
   }
   for (const [name, [low, high]] of Object.entries(RANGES)) scene[name] = clamped(scene[name], low, high);
   if (!MODES.includes(scene.mode)) throw new Error(`address: mode: expected one of ${MODES.join(", ")}`);
@@ -65,7 +66,7 @@ function readWord(name, word, plain) {
 
 function readNumber(name, word) {
   const number = Number(word);
-  if (word.trim() === "" || !Number.isFinite(number)) throw new Error(`address: ${name}: expected a number, found ${JSON.stringify(word.slice(0, 40))}`);
+  if (word.trim() === "" || !Number.isFinite(number)) throw new Error(`address: ${name}: expected a number, found '${clipText(word, 40)}'`);
   return number;
 }
 

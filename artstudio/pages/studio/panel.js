@@ -37,7 +37,7 @@ export class Panel {
       },
     }, exNode("option", { value: "" }, "Presets"), ...[...titles].map(([label, options]) => exNode("optgroup", { label }, ...options)));
     const file = exNode("input", {
-      type: "file", accept: "image/png,.png", class: "unseen", tabindex: -1, "aria-hidden": "true",
+      type: "file", accept: "image/png,image/jpeg,image/webp,image/avif,image/tiff", class: "unseen", tabindex: -1, "aria-hidden": "true",
       onchange: () => { if (file.files.length) studio.open(file.files[0]); file.value = ""; },
     });
     const open = exNode("button", { type: "button", class: "plain", title: "Or drop it anywhere on the page", onclick: () => file.click() }, "Open a picture");

@@ -1,14 +1,13 @@
-// PNG files that say how they were made: a picture of any size, tiled on the GPU, with its recipe; and a recipe read back.
+// PNG files that say how they were made: a picture of any size, tiled on the GPU, with its recipe.
 
 import { recipeJson } from "./recipe.js";
 import { Sha256 } from "./sha256.js";
-import { clipText } from "./syntax.js";
 
 const PNG_SIGNATURE = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const [PNG_RECIPE, PNG_RENDER] = ["artstudio:recipe", "artstudio:render"];
+export const PNG_RECIPE = "artstudio:recipe";
+const PNG_RENDER = "artstudio:render";
 const PNG_BAND = 1 << 20; // pixels that are worked on at a time
 const PNG_TILE = 2048;
-const [PNG_MOST_CHUNKS, PNG_MOST_TEXT] = [4096, 256 << 10];
 
 const PNG_CRC = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -16,7 +15,7 @@ const PNG_CRC = Uint32Array.from({ length: 256 }, (_, n) => {
   return c;
 });
 
-function pngCrc(bytes) {
+export function pngCrc(bytes) {
   let c = 0xffffffff;
   for (let i = 0; i < bytes.length; i += 1) c = PNG_CRC[(c ^ bytes[i]) & 255] ^ (c >>> 8);
   return (c ^ 0xffffffff) >>> 0;
@@ -122,46 +121,4 @@ function pngFiltered(band, width, above) {
   }
   above.set(band.subarray(band.length - line));
   return filtered;
-}
-
-// The recipe of a PNG made by artstudio, as the object that stands in it (`checkRecipe` checks it). Of the file only
-// what comes before the image is read. Throws an Error of one line for any other file.
-export async function readRecipe(file) {
-  const name = file.name ?? "PNG data";
-  const part = async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer());
-  const start = await part(0, 8);
-  if (start.length < 8 || start.some((byte, i) => byte !== PNG_SIGNATURE[i])) throw new Error(`${name}: expected a PNG file made by artstudio, found something else`);
-  let found = null;
-  for (let at = 8, chunks = 0; chunks < PNG_MOST_CHUNKS; chunks += 1) {
-    const head = await part(at, at + 8);
-    if (head.length < 8) throw new Error(`${name}: a damaged PNG file (it ends at byte ${file.size}, within its chunks)`);
-    const length = new DataView(head.buffer).getUint32(0);
-    const kind = String.fromCharCode(...head.subarray(4));
-    if (kind === "IDAT" || kind === "IEND") break;
-    if ((kind === "tEXt" || kind === "iTXt") && length <= PNG_MOST_TEXT) {
-      const bytes = await part(at + 4, at + 12 + length);
-      if (bytes.length < 8 + length || pngCrc(bytes.subarray(0, -4)) !== new DataView(bytes.buffer).getUint32(4 + length)) {
-        throw new Error(`${name}: a damaged PNG file (wrong checksum in the ${kind} chunk at byte ${at})`);
-      }
-      found = recipeText(kind, bytes.subarray(4, -4)) ?? found;
-    }
-    at += 12 + length;
-  }
-  if (found === null) throw new Error(`${name}: expected a PNG made by artstudio, found one without a recipe`);
-  try {
-    return JSON.parse(found);
-  } catch (error) {
-    throw new Error(`${name}: recipe: not valid JSON (${clipText(error.message)})`);
-  }
-}
-
-// The text of a chunk if it is the recipe, else null.
-function recipeText(kind, data) {
-  const end = data.indexOf(0);
-  if (end < 0 || String.fromCharCode(...data.subarray(0, end)) !== PNG_RECIPE) return null;
-  if (kind === "tEXt") return new TextDecoder("latin1").decode(data.subarray(end + 1));
-  if (data[end + 1] !== 0) return null; // compressed
-  const language = data.indexOf(0, end + 3);
-  const translated = data.indexOf(0, language + 1);
-  return language < 0 || translated < 0 ? null : new TextDecoder().decode(data.subarray(translated + 1));
 }

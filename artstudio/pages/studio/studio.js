@@ -14,14 +14,16 @@ import { KEY_HELP, watchKeys } from "./keys.js";
 import { mountLibrary } from "./library.js";
 import { exNode } from "./nodes.js";
 import { Panel } from "./panel.js";
-import { readRecipe } from "./png.js";
+import { readRecipe } from "./picturefile.js";
 import { checkRecipe } from "./recipe.js";
 import { Stage } from "./stage.js";
 import { StudioState } from "./state.js";
+import { clipText } from "./syntax.js";
 import { TileWall } from "./tiles.js";
 import { recipeTitle } from "./values.js";
 import { randomRecipe } from "./vary.js";
 
+const MOST_SAID = 240; // characters of a message
 const roomForBoth = matchMedia("(min-width: 105rem)"); // the panel and the explorer, with a picture between them
 const byId = (id) => document.getElementById(id);
 
@@ -123,7 +125,7 @@ export class Studio {
 
   say(words) {
     const status = byId("status");
-    status.textContent = words;
+    status.textContent = clipText(words, MOST_SAID);
     status.classList.remove("seen");
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => status.classList.add("seen"), 4000);

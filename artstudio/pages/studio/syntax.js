@@ -12,9 +12,15 @@ export function expressionError(message, column) {
   return error;
 }
 
+// A few words of a text from elsewhere, in one line; characters that are not seen, or turn others around, are written out.
 export function clipText(text, limit = 60) {
-  const plain = text.replaceAll(/\s+/g, " ").trim();
+  const plain = text.replaceAll(/\s+/g, " ").trim().replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, writtenOut);
   return plain.length <= limit ? plain : `${plain.slice(0, limit - 1)}…`;
+}
+
+function writtenOut(character) {
+  const hex = character.codePointAt(0).toString(16);
+  return hex.length <= 2 ? `\\x${hex.padStart(2, "0")}` : `\\u${hex.padStart(4, "0")}`;
 }
 
 // Reads `text` into nodes {kind, start, end, ...}: number {value, text}, name {name}, sign {sign, operand}, binary
