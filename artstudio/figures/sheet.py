@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from artstudio.figures.typeface import pillow_font
 
 _PAPER = (250, 249, 246)
 _EMPTY = (232, 230, 224)
@@ -149,14 +150,6 @@ def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
     return small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _font(text: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Pillow's own typeface; for scripts that it does not have, the broad one that comes with matplotlib."""
-    matplotlib = find_spec("matplotlib")
-    if all(ord(character) < 0x180 for character in text) or matplotlib is None or not matplotlib.origin:
-        return ImageFont.load_default(size)
-    return ImageFont.truetype(Path(matplotlib.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", size)
-
-
 def _write(
     draw: ImageDraw.ImageDraw,
     at: tuple[int, int],
@@ -167,7 +160,7 @@ def _write(
     anchor: str,
 ) -> None:
     """Write one line, shortened with an ellipsis to the room there is."""
-    font = _font(text, size)
+    font = pillow_font(text, size)
     if draw.textlength(text, font) > room:
         while text and draw.textlength(text + "…", font) > room:
             text = text[:-1].rstrip()
