@@ -45,7 +45,9 @@ def test_a_figure_embeds_no_other_typeface():
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_text_of_a_comparison_is_in_it(theme):
-    figure = artstudio.compare("step", "tanh", curves=True, theme=theme, recipe=artstudio.Recipe(units=4, depth=2)).figure
+    figure = artstudio.compare(
+        "step", "tanh", curves=True, theme=theme, recipe=artstudio.Recipe(units=4, depth=2)
+    ).figure
     for text in [*figure.texts, *(label for axes in figure.axes for label in axes.get_xticklabels())]:
         assert text.get_fontfamily()[0] == FAMILY
 

@@ -29,7 +29,8 @@ FONTS = (FAMILY, BROAD)
 _ITALIC, _BOLD = f"{FAMILY}:italic", f"{FAMILY}:bold"
 _FORMULAS: Any = {
     "mathtext.fontset": "custom", "mathtext.fallback": "stix", "mathtext.rm": FAMILY, "mathtext.sf": FAMILY,
-    "mathtext.tt": FAMILY, "mathtext.it": _ITALIC, "mathtext.cal": _ITALIC, "mathtext.bf": _BOLD, "mathtext.bfit": _BOLD,
+    "mathtext.tt": FAMILY, "mathtext.it": _ITALIC, "mathtext.cal": _ITALIC, "mathtext.bf": _BOLD,
+    "mathtext.bfit": _BOLD,
 }  # fmt: skip
 """Formulas in the same typeface; signs that it lacks come from STIX."""
 
@@ -228,5 +229,7 @@ def blank_axes(figure: Figure, theme: Theme, box: tuple[float, float, float, flo
         spine.set_visible(False)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
-    axes.tick_params(length=0, pad=0.35 * points, labelsize=points, labelcolor=theme.muted, labelfontfamily=list(FONTS))
+    axes.tick_params(
+        length=0, pad=0.35 * points, labelsize=points, labelcolor=theme.muted, labelfontfamily=list(FONTS)
+    )
     return axes

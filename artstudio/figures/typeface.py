@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from PIL import ImageFont
 
 FAMILY = "Inter artstudio"
-"""The name within the files: another one than the whole typeface's, so that an installed Inter is not taken instead."""
+"""The name within the files: not the whole typeface's, so that an installed Inter is not taken instead."""
 
 _FOLDER = Path(__file__).parent / "fonts"
 FACES = tuple(_FOLDER / f"Inter-{face}.ttf" for face in ("regular", "bold", "italic"))

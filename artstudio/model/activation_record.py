@@ -50,6 +50,8 @@ class Activation:
     period: float | None = None
     gain: float
     """Default factor on the standardised pre-activations: what makes pictures that are neither flat nor noisy."""
+    init: str = "lecun"
+    """The usual initialisation of layers that feed it: a name in `INITIALISATIONS`."""
     use: str
     """What it is used for, in a few words."""
     convention: str = ""
