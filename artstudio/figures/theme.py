@@ -36,8 +36,8 @@ _FORMULAS: Any = {
 
 register()
 
-TITLE_POINTS, TEXT_POINTS = 22.0, 18.0
-"""Type on a slide: titles; all else. Nothing is smaller, so that it can be read from the back of a room."""
+TITLE_POINTS, TEXT_POINTS, SMALL_POINTS = 22.0, 18.0, 13.0
+"""Type on a slide: titles; all that is to be read from the back of a room; what only labels rows and axes of pictures."""
 
 _FRACTION_FACTOR = 1.35
 """The parts of a fraction are small for its points."""

@@ -31,8 +31,8 @@ _RECORDS = (
         formula="1 if z >= 0, else 0", latex=r"1\ \mathrm{if}\ z \geq 0,\ \mathrm{else}\ 0",
         range=(0.0, 1.0), range_text="{0, 1}", function=f.step, gain=1.0, init="glorot",
         breaks=(Break(0.0, "jump", 1.0, 0.0),),
-        use="the first perceptrons; on/off decisions, but nothing to learn from",
-        convention="f' = 0 everywhere, at the jump too.",
+        use="the first perceptrons; on/off decisions, but nothing to learn through",
+        convention="Undefined at 0; 0 by convention, as in JAX. Zero everywhere else.",
     ),
     Activation(
         name="sign", label="Sign", aliases=("signum", "sgn"),
@@ -40,7 +40,7 @@ _RECORDS = (
         range=(-1.0, 1.0), range_text="{-1, 0, 1}", function=f.sign, gain=1.0, init="glorot",
         breaks=(Break(0.0, "jump", 0.0, 0.0),),
         use="binary networks, trained with a stand-in gradient",
-        convention="f' = 0 everywhere, at the jump too.",
+        convention="Undefined at 0; 0 by convention, as in PyTorch and JAX. Zero everywhere else.",
     ),
     Activation(
         name="sigmoid", label="Sigmoid", aliases=("logistic", "logsig", "expit"),
@@ -55,7 +55,7 @@ _RECORDS = (
         range=(0.0, 1.0), range_text="[0, 1]", function=f.hard_sigmoid, gain=4.0, init="glorot",
         breaks=(Break(-3.0, "kink", 0.0, 0.0), Break(3.0, "kink", 1.0, 0.0)),
         use="gates on phones, where exponentials are dear",
-        convention="f'(-3) = f'(3) = 0.",
+        convention="Undefined at -3 and 3; 0 by convention, as in PyTorch.",
     ),
     Activation(
         name="tanh", label="Tanh", aliases=("hyperbolic_tangent", "tansig"),
@@ -70,7 +70,7 @@ _RECORDS = (
         range=(-1.0, 1.0), range_text="[-1, 1]", function=f.hard_tanh, gain=1.5, init="glorot",
         breaks=(Break(-1.0, "kink", -1.0, 0.0), Break(1.0, "kink", 1.0, 0.0)),
         use="tanh in low precision",
-        convention="f'(-1) = f'(1) = 0.",
+        convention="Undefined at -1 and 1; 0 by convention, as in PyTorch.",
     ),
     Activation(
         name="relu", label="ReLU", aliases=("ramp", "rectifier"),
@@ -78,7 +78,7 @@ _RECORDS = (
         range=(0.0, inf), range_text="[0, inf)", function=f.relu, derivative=f.relu_slope, gain=1.5, init="he",
         breaks=(Break(0.0, "kink", 0.0, 0.0),),
         use="hidden layers: the usual first choice",
-        convention="f'(0) = 0.",
+        convention="Undefined at 0; 0 by convention, as in PyTorch and JAX.",
     ),
     Activation(
         name="relu6", label="ReLU6", aliases=("relu_6",),
@@ -86,7 +86,7 @@ _RECORDS = (
         range=(0.0, 6.0), range_text="[0, 6]", function=f.relu6, gain=4.0, init="he",
         breaks=(Break(0.0, "kink", 0.0, 0.0), Break(6.0, "kink", 6.0, 0.0)),
         use="small networks in low precision",
-        convention="f'(0) = f'(6) = 0.",
+        convention="Undefined at 0 and 6; 0 by convention, as in PyTorch.",
     ),
     Activation(
         name="leaky_relu", label="Leaky ReLU", aliases=("lrelu", "leakyrelu", "leaky"),
@@ -94,7 +94,7 @@ _RECORDS = (
         range=(-inf, inf), range_text="R", function=f.leaky_relu, gain=1.5, init="he",
         breaks=(Break(0.0, "kink", 0.0, f.LEAK),),
         use="hidden layers whose ReLUs keep dying",
-        convention="f'(0) = 0.01, the slope on the left.",
+        convention="Undefined at 0; 0.01 by convention, the slope on the left, as in PyTorch.",
     ),
     Activation(
         name="elu", label="ELU", formula="z if z > 0, else e^z - 1",
@@ -110,7 +110,7 @@ _RECORDS = (
         function=f.selu, fast=fast.selu, derivative=f.selu_slope, gain=2.5,
         breaks=(Break(0.0, "kink", 0.0, f.SELU_SCALE * f.SELU_ALPHA),),
         use="deep plain networks that normalise themselves",
-        convention="f'(0) = 1.7581, the slope on the left.",
+        convention="Undefined at 0; 1.7581 by convention, the slope on the left, as in PyTorch.",
     ),
     Activation(
         name="celu", label="CELU", formula="max(0, z) + min(0, e^z - 1)",
@@ -193,7 +193,7 @@ _RECORDS = (
         function=f.absolute, derivative=f.absolute_slope, gain=1.0,
         breaks=(Break(0.0, "kink", 0.0, 0.0),),
         use="features that ignore the sign; folded pictures",
-        convention="f'(0) = 0.",
+        convention="Undefined at 0; 0 by convention, as in PyTorch.",
     ),
     Activation(
         name="square_wave", label="Square wave", aliases=("square",),
@@ -201,7 +201,7 @@ _RECORDS = (
         range=(-1.0, 1.0), range_text="{-1, 1}", period=2.0, function=f.square_wave, gain=0.5,
         breaks=(Break(0.0, "jump", 1.0, 0.0), Break(1.0, "jump", -1.0, 0.0)),
         use="generative art: stripes and checks",
-        convention="f' = 0 everywhere, at the jumps too.",
+        convention="Undefined at the jumps; 0 by convention. Zero everywhere else.",
     ),
     Activation(
         name="triangle_wave", label="Triangle wave", aliases=("triangle", "zigzag"),
@@ -210,7 +210,7 @@ _RECORDS = (
         function=f.triangle_wave, derivative=f.triangle_wave_slope, gain=0.7,
         breaks=(Break(-1.0, "kink", -1.0, 0.0), Break(1.0, "kink", 1.0, 0.0)),
         use="generative art: pleats",
-        convention="f' = 0 at every odd whole number, where the wave turns.",
+        convention="Undefined at every odd whole number, where the wave turns; 0 by convention.",
     ),
     Activation(
         name="sawtooth_wave", label="Sawtooth wave", aliases=("sawtooth", "saw"),
@@ -218,7 +218,7 @@ _RECORDS = (
         range=(-1.0, 1.0), range_text="[-1, 1)", period=2.0, function=f.sawtooth_wave, gain=0.5,
         breaks=(Break(1.0, "jump", -1.0, 1.0),),
         use="generative art: shingles",
-        convention="f' = 1 everywhere, at the jumps too.",
+        convention="Undefined at the jumps; 1 by convention. 1 everywhere else.",
     ),
     Activation(
         name="softmax", label="Softmax", formula="e^z_i / sum_j e^z_j",
