@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -544,3 +545,53 @@ def test_listing_needs_neither_jax_nor_numpy():
     """Importing the registry is fast: it brings in no array library."""
     code = "import sys, artstudio.model.activations; sys.exit(any(m in sys.modules for m in ('jax', 'numpy')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("record", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
+def test_there_is_a_slope_wherever_both_one_sided_slopes_agree(record):
+    assert record.has_slope(0.3)
+    for b in record.breaks:
+        assert not record.has_slope(b.z)
+    assert bool(record.breaks) == record.convention.startswith("Undefined at")
+
+
+@pytest.mark.parametrize(
+    ("text", "z", "defined"),
+    [
+        ("max(0.1*z, z)", 0.0, False), ("max(0.1*z, z)", 0.5, True), ("abs(z - 2)", 2.0, False), ("z**2", 0.0, True),
+        ("sin(50*z)", 0.1, True), ("where(z > 1, z, 0)", 1.0, False), ("exp(z)", 20.0, True),
+    ],
+)  # fmt: skip
+def test_an_expressions_kinks_have_no_slope(text, z, defined):
+    assert get_activation(text).has_slope(z) is defined
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs"),
+    [("relu", jax.nn.relu), ("sign", jnp.sign), ("step", lambda z: jnp.heaviside(z, 1.0))],
+)
+def test_the_convention_at_0_is_that_of_jax(name, theirs):
+    record = ACTIVATIONS[name]
+    assert "as in JAX" in record.convention or "and JAX" in record.convention
+    assert float(jax.grad(theirs)(0.0)) == record.breaks[0].slope
+
+
+@pytest.mark.parametrize("name", [name for name, record in ACTIVATIONS.items() if "PyTorch" in record.convention])
+def test_the_convention_at_breaks_is_that_of_pytorch(name):
+    torch = pytest.importorskip("torch", reason="needs torch: pip install 'artstudio[bench]'")
+    theirs = {"sign": torch.sign, "absolute": torch.abs, "hard_sigmoid": torch.nn.functional.hardsigmoid,
+              "hard_tanh": torch.nn.functional.hardtanh}.get(name) or getattr(torch.nn.functional, name)  # fmt: skip
+    for b in ACTIVATIONS[name].breaks:
+        z = torch.tensor(b.z, requires_grad=True)
+        theirs(z).backward()
+        assert z.grad.item() == pytest.approx(b.slope, rel=1e-6)
+
+
+def test_evaluate_prints_no_negative_zero_and_says_where_there_is_no_slope(run_cli):
+    _, out, _ = run_cli("evaluate", "relu", "-5", "0", "-0.0")
+    assert "-0" not in out
+    assert out.splitlines()[-1] == "f': Undefined at 0; 0 by convention, as in PyTorch and JAX."
+    _, out, _ = run_cli("evaluate", "relu", "-5", "0", "5", "--json")
+    rows = json.loads(out)["values"]
+    assert [row["slope_defined"] for row in rows] == [True, False, True]
+    assert "-0" not in out

@@ -4,10 +4,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import scipy.stats
-from artstudio.engine.painter import dither_noise
 from coloraide import Color
 
 from artstudio import Recipe, render
+from artstudio.engine.painter import dither_noise
 from artstudio.model.finish import contour_cover, draw_contours, posterise, relief_light
 from artstudio.model.oklab import srgb_from_oklab, srgb_in_gamut
 from artstudio.model.palettes import PALETTES, palette_oklab, sample_ramp

@@ -13,21 +13,36 @@ import scipy.special
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from artstudio.engine.lessons import layer_gradients, outputs_float32, plain_params
 from artstudio.errors import BadInput
-from artstudio.figures.lessons import dying, linearity, softmax, vanishing
+from artstudio.figures.lessons import dying, dying_figure, linearity, softmax, vanishing, vanishing_figure
+from artstudio.figures.lessons.networks import (
+    layer_gradients,
+    outputs,
+    outputs_float32,
+    plain_network,
+    pre_activations,
+    train,
+)
 from artstudio.figures.lessons.registry import LESSONS
 from artstudio.figures.save import encode_figure
 from artstudio.figures.theme import find_size, find_theme
-from artstudio.model.activations import get_activation
-from artstudio.model.network import build_params, pre_activations, probe_inputs
+from artstudio.model.activations import ACTIVATIONS, get_activation
+from artstudio.model.initialisation import INITIALISATIONS
+from artstudio.model.network import probe_inputs
 from artstudio.model.recipe import Recipe
+from artstudio.model.weights import OUTPUT_LAYER, raw_weights
 
 SLOPES = {
     "sigmoid": lambda z: scipy.special.expit(z) * scipy.special.expit(-z),
     "tanh": lambda z: 1 - np.tanh(z) ** 2,
     "relu": lambda z: (z > 0).astype(float),
     "identity": np.ones_like,
+}
+FUNCTIONS = {
+    "sigmoid": scipy.special.expit,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+    "identity": lambda z: z,
 }
 
 
@@ -37,67 +52,74 @@ def results():
     return {topic: lesson.measure() for topic, lesson in LESSONS.items()}
 
 
-def backwards(params, name, inputs):
+def backwards(network, name, inputs):
     """d output / d z of every layer by the chain rule, in float64: (depth, units, pixels)."""
-    z = pre_activations(params, (name,) * len(params.activations), inputs)
-    arriving = np.tile(params.output_weights[0].astype(float)[:, None], (1, inputs.shape[1]))
+    weights = [network.first_weights, *network.hidden_weights]
+    biases = [network.first_bias, *network.hidden_biases]
+    values, slopes = inputs, []
+    for w, b in zip(weights, biases, strict=True):
+        z = w.astype(float) @ values + b
+        slopes.append(SLOPES[name](z))
+        values = FUNCTIONS[name](z)
+    arriving = np.tile(network.output_weights[0].astype(float)[:, None], (1, inputs.shape[1]))
     found = []
-    for layer in reversed(range(len(z))):
-        found.append(SLOPES[name](z[layer]) * arriving)
-        if layer:
-            arriving = params.hidden_weights[layer - 1].astype(float).T @ found[-1]
+    for layer in reversed(range(len(weights))):
+        found.append(slopes[layer] * arriving)
+        arriving = weights[layer].astype(float).T @ found[-1]
     return np.stack(found[::-1])
 
 
 # Plain networks and their gradients
 
-
-def test_plain_weights_are_the_raw_ones_scaled_by_the_fan_in():
-    params = plain_params(Recipe(seed=5, units=64, depth=3))
-    assert params.first_weights.std() == pytest.approx(3**-0.5, rel=0.1)
-    assert params.hidden_weights.std() == pytest.approx(64**-0.5, rel=0.02)
-    assert np.abs(params.hidden_weights).max() <= (3 / 64) ** 0.5
-    assert not params.hidden_biases.any()
-    assert not params.first_bias.any()
-    assert np.array_equal(
-        plain_params(Recipe(seed=5, units=64, depth=3), gain=2).first_weights, 2 * params.first_weights
-    )
+VARIANCES = {
+    # activation: variance of the first layer of 3 -> 64, and of 64 -> 64, by the conventions' papers
+    "relu": (2 / 3, 2 / 64), "gelu": (2 / 3, 2 / 64), "leaky_relu": (2 / 3, 2 / 64), "selu": (1 / 3, 1 / 64),
+    "tanh": (2 / 67, 2 / 128), "sigmoid": (2 / 67, 2 / 128), "identity": (1 / 3, 1 / 64),
+    "sine": (30**2 / 27, 2 / 64),
+}  # fmt: skip
 
 
-def test_a_push_lowers_each_bias_by_deviations_of_its_own_unit():
-    recipe = Recipe(seed=2, units=6, depth=1, activation="relu")
-    inputs = probe_inputs(recipe)
-    z = plain_params(recipe).first_weights.astype(float) @ inputs
-    pushed = plain_params(recipe, push=1.5).first_bias
-    assert pushed[:, 0] == pytest.approx(-1.5 * z.std(axis=1), rel=1e-6)
+@pytest.mark.parametrize("name", VARIANCES)
+def test_weights_have_the_variance_of_the_activations_own_convention(name):
+    network = plain_network(Recipe(seed=5, units=64, depth=4, activation=name), 3)
+    first, hidden = VARIANCES[name]
+    assert network.first_weights.var() == pytest.approx(first, rel=0.2)
+    assert network.hidden_weights.var() == pytest.approx(hidden, rel=0.04)
+    assert not network.hidden_biases.any()
+    assert not network.first_bias.any()
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_names_an_initialisation(name):
+    assert ACTIVATIONS[name].init in INITIALISATIONS
 
 
 @pytest.mark.parametrize("name", SLOPES)
-@pytest.mark.parametrize("kind", [plain_params, build_params])
-def test_layer_gradients_are_those_of_the_chain_rule(name, kind):
+@pytest.mark.parametrize("init", INITIALISATIONS)
+def test_layer_gradients_are_those_of_the_chain_rule(name, init):
     recipe = Recipe(seed=4, units=9, depth=5, activation=name)
     inputs = probe_inputs(recipe)[:, ::41]
-    params = kind(recipe)
-    expected = backwards(params, name, inputs)
+    network = plain_network(recipe, len(inputs), init=init, bias=0.2)
+    expected = backwards(network, name, inputs)
     assert np.abs(expected).max() > 1e-4
-    near = np.stack([np.abs(z) for z in pre_activations(params, (name,) * 5, inputs)]).min(axis=(0, 1)) < 1e-4
-    off = np.abs(layer_gradients(params, name, inputs) - expected)[..., ~near if name == "relu" else slice(None)]
-    assert off.max() < 2e-5 * np.abs(expected).max()
+    near = np.stack([np.abs(z) for z in pre_activations(network, name, inputs)]).min(axis=(0, 1)) < 1e-4
+    off = np.abs(layer_gradients(network, name, inputs) - expected)[..., ~near if name == "relu" else slice(None)]
+    assert off.max() < 5e-5 * np.abs(expected).max()
 
 
 def test_layer_gradients_are_those_of_finite_differences():
     recipe = Recipe(seed=8, units=7, depth=3, activation="gelu")
     inputs = probe_inputs(recipe)[:, [5, 2000]]
-    params = plain_params(recipe)
-    found = layer_gradients(params, "gelu", inputs)
+    network = plain_network(recipe, len(inputs))
+    found = layer_gradients(network, "gelu", inputs)
     h = 1e-4
 
     def output(layer, unit, nudge):
-        biases = [params.first_bias.astype(float), *params.hidden_biases.astype(float)]
+        biases = [network.first_bias.astype(float), *network.hidden_biases.astype(float)]
         biases[layer][unit] += nudge
-        moved = params._replace(first_bias=biases[0], hidden_biases=np.array(biases[1:]))
-        z = pre_activations(moved, ("gelu",) * 3, inputs)[-1]
-        return (params.output_weights[:1].astype(float) @ get_activation("gelu").function(z, np))[0]
+        return outputs(network._replace(first_bias=biases[0], hidden_biases=np.array(biases[1:])), "gelu", inputs)[
+            0
+        ]
 
     for layer, unit in itertools.product(range(3), (0, 6)):
         slope = (output(layer, unit, h) - output(layer, unit, -h)) / (2 * h)
@@ -107,10 +129,27 @@ def test_layer_gradients_are_those_of_finite_differences():
 def test_a_network_cut_short_is_the_network_of_that_depth():
     recipe = Recipe(seed=1, units=8, depth=6, activation="tanh")
     inputs = probe_inputs(recipe)
-    cut = layer_gradients(plain_params(recipe), "tanh", inputs, depth=2)
-    short = layer_gradients(plain_params(recipe.replace(depth=2)), "tanh", inputs)
+    cut = layer_gradients(plain_network(recipe, len(inputs)), "tanh", inputs, depth=2)
+    short = layer_gradients(plain_network(recipe.replace(depth=2), len(inputs)), "tanh", inputs)
     assert cut.shape == short.shape
     assert cut == pytest.approx(short, rel=1e-5, abs=1e-7)
+
+
+def test_a_step_is_that_of_gradient_descent():
+    recipe = Recipe(seed=3, units=5, depth=2, activation="tanh")
+    inputs = probe_inputs(recipe)[:, ::97]
+    network, target = plain_network(recipe, len(inputs), bias=0.3), np.sin(3 * inputs[:1])
+    moved = train(network, "tanh", inputs, target, rate=0.5)
+
+    def loss(weight):
+        other = network.hidden_weights.astype(float)
+        other[0, 2, 1] = weight
+        return ((outputs(network._replace(hidden_weights=other), "tanh", inputs) - target) ** 2).mean()
+
+    at, h = float(network.hidden_weights[0, 2, 1]), 1e-5
+    slope = (loss(at + h) - loss(at - h)) / (2 * h)
+    assert float(moved.hidden_weights[0, 2, 1]) == pytest.approx(at - 0.5 * slope, abs=1e-6)
+    assert abs(slope) > 1e-4
 
 
 # Linearity
@@ -128,19 +167,19 @@ def test_a_hundred_identity_layers_are_one(results):
 
 def test_the_collapsed_layer_is_what_least_squares_finds():
     recipe = Recipe(seed=3, units=12, depth=20, features=("x", "y"), activation="identity")
-    params, inputs = plain_params(recipe, bias=0.3), probe_inputs(recipe)
-    z = pre_activations(params, ("identity",) * 20, inputs)[-1]
-    outputs = params.output_weights.astype(float) @ z
+    inputs = probe_inputs(recipe)
+    network = linearity.lesson_network(recipe, inputs)
     columns = np.vstack([inputs, np.ones(inputs.shape[1])]).T
-    fit = np.linalg.lstsq(columns, outputs.T, rcond=None)[0].T
-    weights, bias = linearity.collapse(params)
+    fit = np.linalg.lstsq(columns, outputs(network, "identity", inputs).T, rcond=None)[0].T
+    weights, bias = linearity.collapse(network)
     assert np.hstack([weights, bias]) == pytest.approx(fit, rel=1e-9)
 
 
 def test_a_wrong_layer_would_be_noticed():
     recipe = Recipe(seed=3, units=12, depth=20, features=("x", "y"), activation="identity")
-    params, inputs = plain_params(recipe), probe_inputs(recipe)
-    single = linearity.collapsed_params(params)
+    inputs = probe_inputs(recipe)
+    params = linearity.lesson_network(recipe, inputs)
+    single = linearity.collapsed_network(params)
     wrong = single._replace(first_weights=single.first_weights * np.float32(1.01))
     right, off = (outputs_float32(p, "identity", inputs) for p in (single, wrong))
     deep = outputs_float32(params, "identity", inputs)
@@ -161,7 +200,7 @@ def test_tanh_is_no_single_layer_and_less_so_the_deeper(results):
 
 def test_identity_pictures_change_in_one_direction_only(results):
     recipe = Recipe(seed=3, units=24, depth=100, features=("x", "y"), activation="identity")
-    along = linearity.collapse(plain_params(recipe, gain=1.5, bias=0.2))[0][0]
+    along = linearity.collapse(linearity.lesson_network(recipe, probe_inputs(recipe)))[0][0]
     picture = results["linearity"].depths[-1].identity_picture.astype(int)
     step = np.array([-along[1], along[0]]) * 60 / np.hypot(*along)
     across, down = (round(float(v)) for v in step)
@@ -193,32 +232,90 @@ def test_slopes_and_products_are_the_exact_ones(results):
     assert results["vanishing"].three == pytest.approx(0.008, abs=1e-15)
 
 
-def test_norms_are_those_of_the_chain_rule(results):
-    recipe = Recipe(seed=1, units=32, depth=20)
-    inputs = probe_inputs(recipe)
-    for g in results["vanishing"].gradients:
-        if g.activation in SLOPES:
-            own = recipe.replace(activation=g.activation)
-            for kind, found in ((plain_params, g.plain), (build_params, g.calibrated)):
-                gradients = backwards(kind(own), g.activation, inputs)
-                expected = np.sqrt((gradients**2).sum(axis=1)).mean(axis=1)[::-1]
-                assert found == pytest.approx(expected, rel=2e-3)
+def first_layer_norm(variance, name="relu", units=24, depth=20, seeds=range(1, 41)):
+    """The mean norm at the first layer, all of it written anew but the raw weights."""
+    x = probe_inputs(Recipe())[:, ::7]
+    norms = []
+    for seed in seeds:
+        values, weights, masks = x, [], []
+        for layer in range(depth):
+            raw = raw_weights(seed, layer, units, range(len(values))).astype(float)
+            weights.append(raw * (variance / len(values)) ** 0.5)
+            z = weights[-1] @ values
+            masks.append(SLOPES[name](z))
+            values = FUNCTIONS[name](z)
+        gradient = raw_weights(seed, OUTPUT_LAYER, 1, range(units)).astype(float).T / units**0.5
+        for layer in reversed(range(depth)):
+            gradient = masks[layer] * gradient
+            if layer:
+                gradient = weights[layer].T @ gradient
+        norms.append(np.sqrt((gradient**2).sum(axis=0)).mean())
+    return float(np.mean(norms))
 
 
-def test_no_gradient_exceeds_its_bound_and_sigmoid_stays_below_its_slopes(results):
-    for g in results["vanishing"].gradients:
-        assert all(norm <= bound for norm, bound in zip(g.plain, g.bounds, strict=True))
+def test_relu_keeps_its_gradient_with_he_and_loses_it_with_lecun(results):
+    found = {(c.activation, c.init): c.gradient[-1] for c in results["initialisation"].courses}
+    he, lecun = first_layer_norm(2), first_layer_norm(1)
+    assert he == pytest.approx(0.37, abs=0.01)
+    assert lecun == pytest.approx(0.00051, abs=2e-5)
+    assert found["relu", "he"] == pytest.approx(he, rel=0.02)
+    assert found["relu", "lecun"] == pytest.approx(lecun, rel=0.02)
+    # Nineteen matrices lie between, each the root of two larger, and ReLU passes every factor on.
+    assert found["relu", "he"] / found["relu", "lecun"] == pytest.approx(2**9.5, rel=1e-4)
+    relu = {g.activation: g for g in results["vanishing"].gradients}["relu"]
+    assert relu.norms[-1] == pytest.approx(he, rel=0.02)
+
+
+def test_signals_are_those_of_the_forward_pass(results):
+    course = results["initialisation"].courses[0]
+    found = []
+    for seed in range(1, 41):
+        recipe = Recipe(seed=seed, units=24, depth=20, activation="relu")
+        inputs = vanishing.canvas_points(recipe)
+        network, values = plain_network(recipe, 3, init="he"), inputs
+        for w in (network.first_weights, *network.hidden_weights):
+            values = np.maximum(w.astype(float) @ values, 0)
+        found.append(np.sqrt((values**2).mean()))
+    assert course.signal[-1] == pytest.approx(np.mean(found), rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["relu", "tanh", "sigmoid", "identity"])
+def test_norms_are_those_of_the_chain_rule(results, name):
+    found = {g.activation: g for g in results["vanishing"].gradients}[name]
+    recipe = Recipe(units=24, depth=20, activation=name)
+    inputs = vanishing.canvas_points(recipe)
+    norms = []
+    for seed in range(1, 41):
+        gradients = backwards(plain_network(recipe.replace(seed=seed), 3), name, inputs)
+        norms.append(np.sqrt((gradients**2).sum(axis=1)).mean(axis=1)[::-1])
+    assert found.norms == pytest.approx(np.mean(norms, axis=0), rel=2e-3)
+
+
+def test_sigmoid_stays_below_its_slopes_and_the_title_says_that_it_vanishes(results):
     sigmoid = {g.activation: g for g in results["vanishing"].gradients}["sigmoid"]
-    assert all(norm < 1.2 * product for norm, product in zip(sigmoid.plain, sigmoid.products, strict=True))
-    assert sigmoid.plain[-1] < 0.25**20
-    assert sigmoid.calibrated[-1] > sigmoid.calibrated[0] > 0.1
+    assert all(norm < 1.2 * product for norm, product in zip(sigmoid.norms, sigmoid.products, strict=True))
+    assert sigmoid.norms[-1] < 0.25**20
+    assert vanishing_figure.title(results["vanishing"]) == "Sigmoid’s gradient vanishes over 20 layers"
+    others = [g.norms[-1] for g in results["vanishing"].gradients if g.activation != "sigmoid"]
+    assert min(others) > 0.03
+    kept = vanishing.measure(activation=("relu",), depth=5)
+    assert vanishing_figure.title(kept) == "What is left of the gradient after 5 layers"
+
+
+def test_each_line_is_named_with_its_initialisation(results):
+    figure = vanishing_figure.draw(results["vanishing"], find_theme("light"), find_size("slide"))
+    words = {text.get_text() for text in figure.texts}
+    assert {"ReLU, He", "Tanh, Glorot", "Sigmoid, Glorot", "Identity, LeCun", "GELU, He"} <= words
+    wrong = vanishing.measure(activation=("relu",), init="lecun")
+    assert wrong.gradients[0].norms[-1] < 0.002
+    assert vanishing_figure.title(wrong).endswith("variance 1 / fan-in")
 
 
 def test_the_deeper_the_sigmoids_the_less_reaches_the_first(results):
     for g in results["vanishing"].gradients:
         by_depth = dict(g.first_by_depth)
         assert list(by_depth) == [1, 3, 10, 20]
-        assert by_depth[20] == g.plain[-1]
+        assert by_depth[20] == g.norms[-1]
         if g.activation == "sigmoid":
             assert by_depth[1] > 15 * by_depth[3] > 15**2 * by_depth[10] > 15**3 * by_depth[20] > 0
 
@@ -227,7 +324,7 @@ def test_positive_outputs_give_all_weights_of_a_unit_one_sign():
     recipe = Recipe(seed=6, units=10, depth=2)
     inputs = probe_inputs(recipe)[:, [100, 1500, 4000]]
     for name in ("sigmoid", "tanh"):
-        params, record = plain_params(recipe.replace(activation=name)), get_activation(name)
+        params, record = plain_network(recipe.replace(activation=name), 3), get_activation(name)
         shares = []
         for pixel in inputs.T:
             first = record.function(params.first_weights @ pixel.astype(np.float32), jnp)
@@ -246,8 +343,8 @@ def test_flat_and_exploding_functions_are_told_as_they_are(run_cli):
     code, out, err = run_cli("lesson", "vanishing", "-a", "step,exp(z)", "--json")
     step, exploding = json.loads(out)["activations"]
     assert (code, err) == (0, "")
-    assert set(step["plain"]) == {0}
-    assert exploding["plain"][-1] is None
+    assert set(step["norms"]) == {0}
+    assert exploding["norms"][-1] is None
     assert "NaN" not in out
 
 
@@ -255,59 +352,102 @@ def test_flat_and_exploding_functions_are_told_as_they_are(run_cli):
 
 
 def test_about_half_of_the_relus_are_active():
-    shares = [dying.measure(seed=seed, push=0).network("relu", 0.0).active for seed in range(6)]
+    shares = [dying.measure(seed=seed, rate=0).state("relu", "before").active for seed in range(6)]
     assert np.mean(shares) == pytest.approx(0.5, abs=0.05)
     assert all(0.3 < share < 0.7 for share in shares)
 
 
-def test_counts_are_those_of_the_network(results):
+def stepped(kind, stage):
+    """The network of the lesson, before or after its step, by `jax.grad` of a loss written here."""
+    recipe = Recipe(seed=1, units=24, depth=8, activation=kind)
+    network, inputs = plain_network(recipe, 3, init="he"), probe_inputs(recipe)
+    target = (np.hypot(*inputs[:2]) < 0.6).astype(np.float32)
+    slope = 0.0 if kind == "relu" else 0.01
+
+    def loss(parts):
+        weights, biases, output, shift = parts
+        values = jnp.asarray(inputs, jnp.float32)
+        for w, b in zip(weights, biases, strict=True):
+            z = jnp.matmul(w, values, precision="highest") + b
+            values = jnp.where(z > 0, z, slope * z)
+        return (((output @ values + shift)[0] - target) ** 2).mean()
+
+    parts = (
+        [jnp.asarray(w) for w in (network.first_weights, *network.hidden_weights)],
+        [jnp.asarray(b) for b in (network.first_bias, *network.hidden_biases)],
+        jnp.asarray(network.output_weights), jnp.asarray(network.output_bias),
+    )  # fmt: skip
+    if stage == "after":
+        parts = jax.tree.map(lambda value, gradient: value - gradient, parts, jax.grad(loss)(parts))
+    gradients = jax.grad(loss)(parts)
+    reached = np.stack([(np.asarray(b) != 0).any(axis=1) for b in gradients[1]])
+    return parts, reached
+
+
+@pytest.mark.parametrize("kind", dying.KINDS)
+def test_counts_are_those_of_a_training_step_written_anew(results, kind):
     found = results["dying"]
-    recipe = Recipe(seed=1, units=24, depth=8)
-    values = probe_inputs(recipe)
-    params = plain_params(recipe.replace(activation="relu"))
-    for layer, w in zip(
-        found.network("relu", 0.0).layers, (params.first_weights, *params.hidden_weights), strict=True
+    (_, before), (_, after) = stepped(kind, "before"), stepped(kind, "after")
+    for was, now, first, second in zip(
+        before, after, found.state(kind, "before").layers, found.state(kind, "after").layers, strict=True
     ):
+        assert first.cut_off == (~was).sum()
+        assert second.cut_off == pytest.approx((~now).sum(), abs=1)  # float32: one may be on the verge
+        assert second.killed == pytest.approx((was & ~now).sum(), abs=1)
+        assert second.revived == pytest.approx((~was & now).sum(), abs=1)
+
+
+def test_silent_units_and_active_shares_are_those_of_the_network(results):
+    found = results["dying"]
+    recipe = Recipe(seed=1, units=24, depth=8, activation="relu")
+    values, network = probe_inputs(recipe), plain_network(recipe, 3, init="he")
+    weights = (network.first_weights, *network.hidden_weights)
+    for layer, w in zip(found.state("relu", "before").layers, weights, strict=True):
         z = w.astype(float) @ values
         values = np.maximum(z, 0)
         assert layer.active == pytest.approx((z > 0).mean(), abs=1e-6)
         assert layer.silent == (z <= 0).all(axis=1).sum()
     assert found.maps["relu"].shape == (24, 64, 64)
-    assert found.dead["relu"].sum() == max(layer.dead for layer in found.network("relu", 0.0).layers) > 0
+    shown = found.state("relu", "after").layers[found.shown - 1]
+    assert found.cut_off["relu"].sum() == shown.cut_off
+    assert shown.killed == max(layer.killed for layer in found.state("relu", "after").layers) > 0
+    assert not found.maps["relu"][found.cut_off["relu"]].any()
 
 
-def test_silent_relus_are_dead_and_leaky_ones_are_not(results):
-    found = results["dying"]
-    for push in (0.0, found.push):
-        relu, leaky = (found.network(kind, push) for kind in dying.KINDS)
-        assert all(layer.dead >= layer.silent for layer in relu.layers)
-        assert sum(layer.silent for layer in leaky.layers) > 0
-        assert all(layer.dead == 0 for layer in leaky.layers)
-    assert not found.maps["relu"][found.dead["relu"]].any()
-    lowered = found.network("relu", found.push)
-    assert lowered.active < 0.3
-    assert sum(layer.dead for layer in lowered.layers) > sum(
-        layer.dead for layer in found.network("relu", 0.0).layers
-    )
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_a_large_step_kills_relus_no_leaky_ones_and_revives_none_in_the_first_layer(seed):
+    found = dying.measure(seed=seed)
+    relu, leaky = (found.state(kind, "after") for kind in dying.KINDS)
+    assert relu.count("killed") > 10
+    assert leaky.count("cut_off") == leaky.count("killed") == 0
+    assert leaky.count("silent") > 10
+    assert relu.layers[0].revived == 0
+    assert relu.count("revived") > 0
+    still = dying.measure(seed=seed, rate=0)
+    assert still.state("relu", "after").count("killed") == 0
 
 
-@pytest.mark.parametrize("kind", dying.KINDS)
-def test_no_step_of_training_reaches_a_dead_unit(results, kind):
-    recipe = Recipe(seed=1, units=24, depth=8, activation=kind)
-    params, inputs = plain_params(recipe), jnp.asarray(probe_inputs(recipe), jnp.float32)
-    shown, function = results["dying"].shown, get_activation(kind).function
+def test_a_silent_relu_of_the_first_layer_never_moves():
+    (weights, *_), (moved, *_) = (stepped("relu", stage)[0] for stage in ("before", "after"))
+    silent = ~(np.asarray(weights[0]) @ probe_inputs(Recipe()) > 0).any(axis=1)
+    assert silent.sum() == 6
+    assert np.array_equal(weights[0][silent], moved[0][silent])
 
-    def loss(weights):
-        values = inputs
-        for w in weights:
-            values = function(w @ values, jnp)
-        return ((params.output_weights @ values - 1) ** 2).mean()
 
-    weights = [jnp.asarray(w) for w in (params.first_weights, *params.hidden_weights)]
-    reached = (np.asarray(jax.grad(loss)(weights)[shown - 1]) != 0).any(axis=1)
-    dead = results["dying"].dead["relu"]
-    assert dead.sum() > 3
-    assert not reached[dead].any() if kind == "relu" else reached[dead].all()
+def test_silence_at_the_start_comes_from_the_canvas(results):
+    wide = results["dying"].wide
+    assert wide[0] == 0
+    assert 0.05 < wide[-1] < 0.10
+    assert results["dying"].state("relu", "before").layers[0].silent > 0
+
+
+def test_the_titles_of_the_figure_are_the_counts(results):
+    figure = dying_figure.draw(results["dying"], find_theme("light"), find_size("slide"))
+    words = {text.get_text() for text in figure.texts}
+    after = results["dying"].state("relu", "after")
+    assert f"One training step too large kills {after.count('killed')} of 192 ReLUs" in words
+    assert f"After: {after.count('killed')} killed, {after.count('revived')} revived" in words
+    assert "Before: 49 silent on this canvas" in words
 
 
 # Softmax
@@ -342,6 +482,7 @@ CASES = {
         "units": 8,
         "activation": ("sigmoid", "step", "relu", "leaky_relu", "elu", "softplus"),
     },
+    "initialisation": {"depth": 6, "units": 8, "activation": ("leaky_relu", "hard_sigmoid", "exp(z)")},
     "dying": {"units": 7, "depth": 3},
     "softmax": {"scores": (3.0, -1.0, 0.5, 2.0, -2.25, 0.0, 1.0, 1.23e-5), "temperature": (0.1, 0.5, 2.0, 10.0)},
 }
@@ -391,20 +532,34 @@ def test_type_on_a_slide_is_large(results, topic):
 def test_figures_show_what_was_measured(results):
     light, slide = find_theme("light"), find_size("slide")
     figure = LESSONS["vanishing"].draw(results["vanishing"], light, slide)
-    for axes, kind in zip(figure.axes, ("plain", "calibrated"), strict=True):
-        lines = [line for line in axes.lines if line.get_label() == "norms"]
-        for line, g in zip(lines, results["vanishing"].gradients, strict=True):
-            assert 10.0 ** line.get_ydata() == pytest.approx(getattr(g, kind), rel=1e-9)
+    lines = {line.get_label(): 10.0 ** line.get_ydata() for line in figure.axes[0].lines}
+    for g in results["vanishing"].gradients:
+        name = f"{ACTIVATIONS[g.activation].label}, {INITIALISATIONS[g.init].label}"
+        assert lines[name] == pytest.approx(g.norms, rel=1e-9)
+    assert lines["$0.25^k$: slopes alone"] == pytest.approx(0.25 ** np.arange(1, 21), rel=1e-6)
+    figure = LESSONS["initialisation"].draw(results["initialisation"], light, slide)
+    for axes, what in zip(figure.axes, ("signal", "gradient"), strict=True):
+        lines = [line for line in axes.lines if line.get_label() != "rule"]
+        for line, course in zip(lines, results["initialisation"].courses, strict=True):
+            assert 10.0 ** line.get_ydata() == pytest.approx(getattr(course, what), rel=1e-9)
+    title = "ReLU, 20 layers: He leaves 0.37 of the gradient, LeCun 0.00051"
+    assert title in {text.get_text() for text in figure.texts}
+    figure = LESSONS["vanishing"].draw(results["vanishing"], light, slide)
     assert any("0.008" in text.get_text() for text in figure.texts)
     figure = LESSONS["softmax"].draw(results["softmax"], light, slide)
     assert {"0.659", "0.242", "0.099", "0.417"} <= {text.get_text() for text in figure.texts}
     figure = LESSONS["dying"].draw(results["dying"], light, slide)
-    active, dead = figure.axes[:2]
-    layers = results["dying"].network("relu", 0.0).layers
-    assert [bar.get_height() for bar in active.patches] == pytest.approx([100 * layer.active for layer in layers])
-    assert [bar.get_height() for bar in dead.patches] == pytest.approx([100 * layer.dead / 24 for layer in layers])
-    crossed = [axes.get_label() for axes in figure.axes if any(line.get_label() == "dead" for line in axes.lines)]
-    assert crossed == [f"relu unit {unit + 1}" for unit in np.flatnonzero(results["dying"].dead["relu"])]
+    for axes, stage in zip(figure.axes[:2], ("before", "after"), strict=True):
+        tops = [bar.get_y() + bar.get_height() for bar in axes.patches[-8:]]
+        layers = results["dying"].state("relu", stage).layers
+        assert tops == pytest.approx([100 * layer.cut_off / 24 for layer in layers])
+        assert [bar.get_height() for bar in axes.patches[-8:]] == pytest.approx(
+            [100 * layer.killed / 24 for layer in layers]
+        )
+    crossed = [
+        axes.get_label() for axes in figure.axes if any(line.get_label() == "no gradient" for line in axes.lines)
+    ]
+    assert crossed == [f"relu unit {unit + 1}" for unit in np.flatnonzero(results["dying"].cut_off["relu"])]
 
 
 @pytest.mark.parametrize("topic", LESSONS)
@@ -418,7 +573,8 @@ def test_the_same_numbers_give_the_same_bytes(results, topic):
 
 # The command
 
-QUICK = {"linearity": ["--depth", 9], "vanishing": ["--depth", 6], "dying": ["--units", 7], "softmax": []}
+QUICK = {"linearity": ["--depth", 9], "vanishing": ["--depth", 6], "initialisation": ["-a", "relu", "--depth", 3],
+         "dying": ["--units", 7], "softmax": []}  # fmt: skip
 """Settings by which a lesson is measured in little time."""
 
 
@@ -456,10 +612,24 @@ def test_softmax_takes_negative_scores(run_cli):
 
 
 def test_settings_change_what_is_measured(run_cli):
-    _, out, _ = run_cli("lesson", "dying", "--units", "5", "--depth", "2", "--seed", "9", "--push", "2", "--json")
+    _, out, _ = run_cli("lesson", "dying", "--units", "5", "--depth", "2", "--seed", "9", "--rate", "2", "--json")
     about = json.loads(out)
     assert (about["units"], about["seed"], len(about["networks"][0]["layers"])) == (5, 9, 2)
-    assert [n["push"] for n in about["networks"]] == [0, 0, 2, 2]
+    assert about["rate"] == 2
+    assert [n["stage"] for n in about["networks"]] == ["before", "after", "before", "after"]
+    _, out, _ = run_cli(
+        "lesson", "vanishing", "--init", "lecun", "--depth", "3", "-a", "relu,tanh", "--json", "-o", "v.svg"
+    )
+    assert [g["init"] for g in json.loads(out)["activations"]] == ["lecun", "lecun"]
+
+
+@pytest.mark.parametrize("topic", LESSONS)
+def test_tables_hold_numbers_and_print_no_negative_zero(results, topic):
+    for table in results[topic].tables():
+        for row, printed in zip(table.rows, table.printed(), strict=True):
+            assert len(row) == len(printed) == len(table.headers)
+            assert any(isinstance(cell, int | float) for cell in row)
+            assert not {"-0", "-0.0", "-0.000"} & set(printed)
 
 
 BAD = [
@@ -480,7 +650,10 @@ BAD = [
     (["vanishing", "--depth", "41"], "depth: expected 3 to 40, found 41"),
     (["vanishing", "--units", "0"], "units: expected 1 to 128, found 0"),
     (["vanishing", "--seed", "-1"], "seed: expected at least 0, found -1"),
-    (["dying", "--push", "nan"], "push: expected 0 to 10, found nan"),
+    (["dying", "--rate", "nan"], "rate: expected 0 to 10, found nan"),
+    (["dying", "--rate", "11"], "rate: expected 0 to 10, found 11"),
+    (["vanishing", "--init", "hee"], "unknown initialisation 'hee'; did you mean 'he'"),
+    (["initialisation", "-a", "tanh,relu,elu,selu"], "activation: expected 1 to 3, found 4"),
     (["dying", "--units", "65"], "units: expected 2 to 64, found 65"),
     (["dying", "--theme", "drak"], "unknown theme 'drak'"),
     (["dying", "--size", "huge"], "unknown figure size 'huge'"),

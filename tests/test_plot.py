@@ -16,7 +16,7 @@ from PIL import Image
 from artstudio.errors import BadInput
 from artstudio.figures.curves import plot_figure
 from artstudio.figures.labels import spread
-from artstudio.figures.samples import breaks_within, sample
+from artstudio.figures.samples import sample
 from artstudio.figures.save import encode_figure
 from artstudio.figures.spec import plot_spec
 from artstudio.figures.theme import SIZES, THEMES, number
@@ -49,7 +49,7 @@ def dots_of(figure, label):
 @pytest.mark.parametrize("name", TORN)
 def test_no_segment_crosses_a_jump(name, layout):
     activation = get_activation(name)
-    jumps = [b.z for b in breaks_within(activation, -5, 5) if b.kind == "jump"]
+    jumps = [b.z for b in activation.breaks_within(-5, 5) if b.kind == "jump"]
     (line,) = lines_of(figure_of(name, layout=layout), f"f {name}")
     x, y = line.get_data()
     for i in range(len(x) - 1):
@@ -60,10 +60,10 @@ def test_no_segment_crosses_a_jump(name, layout):
 
 def test_periodic_breaks_repeat_within_the_range():
     square, triangle = records("square_wave", "triangle_wave")
-    assert [b.z for b in breaks_within(square, -2.5, 3)] == [-2, -1, 0, 1, 2, 3]
-    assert [b.value for b in breaks_within(square, -2.5, 3)] == [1, -1, 1, -1, 1, -1]
-    assert [b.z for b in breaks_within(triangle, -5, 5)] == [-5, -3, -1, 1, 3, 5]
-    assert breaks_within(get_activation("relu"), 1, 2) == ()
+    assert [b.z for b in square.breaks_within(-2.5, 3)] == [-2, -1, 0, 1, 2, 3]
+    assert [b.value for b in square.breaks_within(-2.5, 3)] == [1, -1, 1, -1, 1, -1]
+    assert [b.z for b in triangle.breaks_within(-5, 5)] == [-5, -3, -1, 1, 3, 5]
+    assert get_activation("relu").breaks_within(1, 2) == ()
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_curves_are_the_function_and_its_derivative(activation):
     (samples,) = sample([activation], -5, 5)
     middle = ~np.isnan(samples.f)
     z = samples.z[middle][5:-5:97]
-    z = z[[all(abs(p - b.z) > 1e-3 for b in breaks_within(activation, -5, 5)) for p in z]]
+    z = z[[all(abs(p - b.z) > 1e-3 for b in activation.breaks_within(-5, 5)) for p in z]]
     drawn_f, drawn_slope = (np.interp(z, samples.z[middle], v[middle]) for v in (samples.f, samples.slope))
     if activation.elementwise:
         slope = np.asarray(derivative(activation, z.astype(np.float32)))
@@ -165,6 +165,26 @@ def test_a_marked_point_has_a_tangent_and_its_numbers():
     written = " ".join(text.get_text() for text in figure.texts)
     assert "f(1) = 0.731" in written
     assert "f′(1) = 0.197" in written
+
+
+@pytest.mark.parametrize(
+    ("name", "z", "said"),
+    [
+        ("step", 0, "f′(0) undefined; 0 by convention"),
+        ("relu", 0, "f′(0) undefined; 0 by convention"),
+        ("leaky_relu", 0, "f′(0) undefined; 0.01 by convention"),
+        ("sawtooth_wave", 1, "f′(1) undefined; 1 by convention"),
+        ("triangle_wave", -3, "f′(−3) undefined; 0 by convention"),
+        ("max(0.1*z, z)", 0, "f′(0) undefined; 0.55 by convention"),
+    ],
+)
+@pytest.mark.parametrize("layout", ["overlay", "grid"])
+def test_at_a_jump_or_kink_there_is_no_tangent_and_no_slope(name, z, said, layout):
+    figure = figure_of(name, at=(float(z),), layout=layout)
+    assert not [line for axes in figure.axes for line in axes.lines if line.get_label().startswith("tangent")]
+    assert said in " ".join(text.get_text() for text in figure.texts)
+    beside = figure_of(name, at=(z + 0.5,), layout=layout)
+    assert [line for axes in beside.axes for line in axes.lines if line.get_label().startswith("tangent")]
 
 
 def test_softmax_says_which_share_is_drawn():

@@ -32,12 +32,17 @@ def command(activation: str, z: tuple[float, ...], as_json: bool) -> None:
     from artstudio.model.activations import derivative
 
     scores = jnp.asarray(z, jnp.float32)
-    values = [float(value) for value in record.function(scores, jnp)]
-    slopes = [float(slope) for slope in derivative(record, scores)]
+    # Adding 0.0 makes a plain zero of a negative one.
+    values = [float(value) + 0.0 for value in record.function(scores, jnp)]
+    slopes = [float(slope) + 0.0 for slope in derivative(record, scores)]
+    lines = [(a + 0.0, b, c, record.has_slope(a)) for a, b, c in zip(z, values, slopes, strict=True)]
     if as_json:
-        rows = [{"z": a, "f": b, "slope": c} for a, b, c in zip(z, values, slopes, strict=True)]
-        click.echo(json.dumps({"activation": record.name, "formula": record.formula, "values": rows}))
+        rows = [{"z": a, "f": b, "slope": c, "slope_defined": defined} for a, b, c, defined in lines]
+        about = {"activation": record.name, "formula": record.formula, "convention": record.convention}
+        click.echo(json.dumps({**about, "values": rows}))
         return
-    cells = [(f"{a:g}", f"{b:.6g}", f"{c:.6g}") for a, b, c in zip(z, values, slopes, strict=True)]
+    cells = [(f"{a:g}", f"{b:.6g}", f"{c:.6g}" + " by convention" * (not defined)) for a, b, c, defined in lines]
     click.echo(f"{record.label}: f(z) = {record.formula}")
     print_table(("z", "f(z)", "f'(z)"), cells)
+    if not all(defined for *_, defined in lines):
+        click.echo(f"f': {record.convention}")

@@ -20,11 +20,13 @@ _DEFAULT, _FOLDER = "outputs/lesson-TOPIC.png", "outputs/lessons"
 @click.option("-s", "--seed", type=int, help="The networks' weights, 0 to 4294967295.")
 @click.option("-a", "--activation", type=options.NameList(), metavar="NAME[,NAME...]",
               shell_complete=options.complete_activation,
-              help="vanishing: up to six; linearity: the one beside identity.")  # fmt: skip
+              help="vanishing: up to six; initialisation: up to three; linearity: one beside identity.")  # fmt: skip
 @click.option("--units", type=int, help="Neurons in a hidden layer, 1 to 128.")
 @click.option("--depth", type=int, help="Hidden layers of the deepest network.")
-@click.option("--push", type=float, help="dying: lower every bias by so many standard deviations, 0 to 10.")
-@click.option("--temperature", type=options.NumberList(), metavar="T[,T...]", help="softmax: others than 1.")
+@click.option("--init", metavar="NAME", help="vanishing: he, glorot, lecun or siren for all; default: natural.")
+@click.option("--rate", type=float, help="dying: the learning rate of the step, 0 to 10.")
+@click.option("--temperature", type=options.NumberList(), metavar="T[,T...]",
+              help="softmax: Temperatures to show besides 1.")  # fmt: skip
 @options.figure_options(_DEFAULT)
 @options.json_option
 def command(
@@ -33,11 +35,13 @@ def command(
 ) -> None:  # fmt: skip
     """Print a lesson's numbers, measured on real networks, and draw its figure.
 
-    TOPIC is linearity, vanishing, dying, softmax or all (-o is a folder then); SCORES are for softmax.
+    TOPIC is linearity, vanishing, initialisation, dying, softmax or all (-o is a folder then); SCORES are for
+    softmax.
 
     \b
     artstudio lesson linearity
     artstudio lesson vanishing -a sigmoid,tanh,relu --depth 10 --theme dark
+    artstudio lesson initialisation -a relu,gelu
     artstudio lesson dying -o dying.pdf
     artstudio lesson softmax 2.0 1.0 0.1 --temperature 0.5,2
     artstudio lesson all -o lessons
@@ -65,7 +69,7 @@ def command(
         if not as_json:
             for table in result.tables():
                 click.echo(table.title)
-                report.print_table(table.headers, table.rows)
+                report.print_table(table.headers, table.printed())
                 click.echo()
             click.echo(str(file.path))
     if as_json:

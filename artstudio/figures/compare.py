@@ -1,4 +1,4 @@
-"""Comparison sheets: one column an activation, one row a seed, and below them what explains the difference."""
+"""Comparison sheets: one column per activation, one row per seed, and below them what explains the difference."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from artstudio.figures.comparison import Column, Panel, Sheet
 from artstudio.figures.small import draw_small_curve
 from artstudio.figures.theme import (
     LINE,
+    SMALL_POINTS,
     TEXT_POINTS,
     THIN,
     TITLE,
@@ -35,9 +36,6 @@ _STRIP = 0.42
 _UNDER_STRIP = 0.5
 """Inches below a strip, for the numbers on its axis."""
 
-_SMALL = 13.0
-"""Points of what only labels rows and axes."""
-
 
 @dataclass(frozen=True)
 class _Place:
@@ -56,8 +54,8 @@ def draw_comparison(sheet: Sheet, theme: Theme, size: Size) -> Figure:
         figure = blank_figure(theme, size)
         rows = _rows(sheet)
         place = _place(sheet, size, rows)
-        title_points = _fitting(sheet.title, size.width - 1.2, TITLE_POINTS)
-        title = _text(figure, place.left, 0.62, sheet.title, title_points, theme.ink, "left", "center")
+        title_points = _fitting(sheet.title, size.width - place.left - 0.5, TITLE_POINTS, bold=True)
+        title = _text(figure, place.left, 0.62, sheet.title, title_points, theme.ink, "left", "center", bold=True)
         title.set_label(TITLE)
         for index, column in enumerate(sheet.columns):
             x = place.left + index * (place.width + place.gap)
@@ -69,18 +67,29 @@ def draw_comparison(sheet: Sheet, theme: Theme, size: Size) -> Figure:
             for kind, share, seed in rows:
                 height = place.height if share is None else share * place.width
                 box = (x, size.height - y - height, place.width, height)
-                axes = blank_axes(figure, theme, box, _SMALL)
+                axes = blank_axes(figure, theme, box, SMALL_POINTS)
                 _draw(axes, kind, sheet, column, sheet.panels[seed][index], theme)
                 if index == 0 and len(rows) > 1:
-                    _row_label(figure, place, y + height / 2, _label(kind, sheet, seed), theme)
+                    _row_label(figure, place, y + height / 2, _label(kind, sheet, seed), height + 0.15, theme)
                 y += height + (place.gap if share is None else _UNDER_STRIP)
     return figure
 
 
-def _text(figure: Figure, x: float, y: float, text: str, points: float, colour: str, ha: str, va: str) -> Text:
+def _text(
+    figure: Figure,
+    x: float,
+    y: float,
+    text: str,
+    points: float,
+    colour: str,
+    ha: str,
+    va: str,
+    *,
+    bold: bool = False,
+) -> Text:
     """Write at x, y inches from the top left."""
     width, height = figure.get_size_inches()
-    options = text_options(points, colour)
+    options = text_options(points, colour, bold=bold)
     return figure.text(x / width, 1 - y / height, text, ha=ha, va=va, **options)
 
 
@@ -126,15 +135,16 @@ def fitting_panel(size: Size, columns: int, pictures: int, strips: int) -> tuple
 def _label(kind: str, sheet: Sheet, seed: int) -> str:
     words = {
         "picture": f"seed {sheet.seeds[seed]}" if len(sheet.seeds) > 1 else "picture",
-        "gradient": "gradient",
+        "gradient": "‖∂ colour / ∂ (x, y)‖",
         "curves": "$f$ and $f'$",
         "histogram": f"$z$, layer {sheet.layer}",
     }
     return words[kind]
 
 
-def _row_label(figure: Figure, place: _Place, y: float, label: str, theme: Theme) -> None:
-    text = _text(figure, place.left - 0.14, y, label, _SMALL, theme.muted, "right", "center")
+def _row_label(figure: Figure, place: _Place, y: float, label: str, room: float, theme: Theme) -> None:
+    points = _fitting(label, room, SMALL_POINTS)
+    text = _text(figure, place.left - 0.14, y, label, points, theme.muted, "right", "center")
     text.set_rotation(90)
 
 
@@ -173,6 +183,6 @@ def _histogram(axes: Axes, z: NDArray[np.float64], theme: Theme) -> None:
     axes.set_yticks([])
 
 
-def _fitting(text: str, width: float, points: float) -> float:
+def _fitting(text: str, width: float, points: float, *, bold: bool = False) -> float:
     """Return `points`, or what makes the text as wide as `width` inches if it would be wider."""
-    return min(points, points * width / max(text_size(text, points)[0], 1e-6))
+    return min(points, points * width / max(text_size(text, points, bold=bold)[0], 1e-6))

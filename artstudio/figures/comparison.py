@@ -1,4 +1,4 @@
-"""What a comparison shows: the same raw weights through each activation, as pictures and numbers."""
+"""What a comparison shows: one random draw of weights through each activation, as pictures and numbers."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ _SAMPLES = 3
 
 @dataclass(frozen=True)
 class Column:
-    """One activation of a comparison, and what to call it."""
+    """One activation of a comparison, and what to call it. `gain` is a factor on the recipe's."""
 
     activation: Activation
     label: str
+    gain: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class Panel:
 
     picture: NDArray[np.uint8]
     gradient: NDArray[np.float32] | None
-    """(H, W), full scale per half of the canvas's short side."""
+    """(H, W): the norm of d colour / d (x, y), full scale per half of the canvas's short side."""
     z: NDArray[np.float64] | None
     """The pre-activations of the layer asked for, over the calibration probe, flat."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A comparison, ready to draw: `panels[row][column]`, a row a seed."""
+    """A comparison, ready to draw: `panels[row][column]`, one row per seed."""
 
     title: str
     columns: Sequence[Column]
@@ -52,6 +53,10 @@ class Sheet:
     curves: bool
     layer: int | None
     """The hidden layer whose pre-activations the histograms show, if any."""
+    exact: str | None = None
+    """The activation whose calibrated weights all columns take, if any."""
+    sharpened: bool = False
+    """Whether the columns are f(k z) with k growing, up to the limit."""
 
 
 def columns_of(names: Sequence[str]) -> list[Column]:
@@ -69,8 +74,8 @@ _SHARPENING = {("sigmoid", "step"): "sigmoid", ("tanh", "sign"): "tanh", ("hard_
 def morph_columns(text: str, steps: int = 5) -> list[Column]:
     """Return columns that lead from one activation to another, `step..sigmoid`.
 
-    Where one is the limit of the other it is approached by sharpness: sigmoid(k z) with k growing to the step.
-    Other pairs are blended, (1 - t) f(z) + t g(z). Raises `BadInput`.
+    Where one is the limit of the other it is approached by sharpness: sigmoid(k z) with k growing to the step, by the
+    same factor from column to column. Other pairs are blended, (1 - t) f(z) + t g(z). Raises `BadInput`.
     """
     match = re.fullmatch(r"\s*([\w-]+)\s*\.\.\s*([\w-]+)\s*", text, re.ASCII)
     if not match:
@@ -86,11 +91,12 @@ def morph_columns(text: str, steps: int = 5) -> list[Column]:
     soft, hard = (last, first) if backwards else (first, last)
     between = range(1, steps - 1)
     if (soft.name, hard.name) in _SHARPENING:
-        # The soft one's own gain, over an expression's: then k = 1 is the soft one itself.
-        factors = [2.0 ** (5 * i / (steps - 1)) for i in between]
-        own = soft.gain / _expression_gain()
+        # The label is the k that is painted and plotted; the soft one's own gain stays a gain.
+        factors = [f"{2.0 ** (5 * i / (steps - 1)):.2g}" for i in between]
         middle = [
-            Column(get_activation(f"{soft.name}({own * k:.6g} * z)"), f"{soft.label}, k = {k:.3g}")
+            Column(
+                get_activation(f"{soft.name}({k} * z)"), f"{soft.label}, k = {k}", soft.gain / _expression_gain()
+            )
             for k in factors
         ]
     else:
@@ -99,6 +105,7 @@ def morph_columns(text: str, steps: int = 5) -> list[Column]:
             Column(
                 get_activation(f"{1 - t:.6g} * {soft.name}(z) + {t:.6g} * {hard.name}(z)"),
                 f"{100 * t:.0f} % {hard.label}",
+                ((1 - t) * soft.gain + t * hard.gain) / _expression_gain(),
             )
             for t in shares
         ]
@@ -124,17 +131,22 @@ def compute_panel(
     Each activation is calibrated for itself; or, with `exact_weights`, all take the folded weights that were
     calibrated for that one. `layer` is the hidden layer, from 1, whose pre-activations are wanted.
     """
-    own = recipe.replace(activation=column.activation.name)
+    own = recipe.replace(activation=column.activation.name, gain=recipe.gain * column.gain)
     width, height = size
     params = build_params(own)
     if exact_weights is not None:
         base = build_params(recipe.replace(activation=get_activation(exact_weights).name))
-        params = base._replace(activations=params.activations)
+        params = params._replace(**{name: getattr(base, name) for name in _CALIBRATED})
     return Panel(
         picture=render(own, width=width, height=height, params=params, supersample=_SAMPLES),
         gradient=gradient_magnitude(own, width=width, height=height, params=params) if gradient else None,
         z=_layer_values(own, params, layer) if layer is not None else None,
     )
+
+
+_CALIBRATED = ("first_weights", "first_bias", "hidden_weights", "hidden_biases", "output_weights", "output_bias",
+               "colour")  # fmt: skip
+"""The parameters that depend on the activation."""
 
 
 def _layer_values(recipe: Recipe, params: Params, layer: int) -> NDArray[np.float64]:
@@ -156,12 +168,13 @@ def compare_sheet(
     layer: int | None = None,
     exact_weights: str | None = None,
     title: str | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> Sheet:
     """Compute a comparison: `names` (step and sigmoid when there are none), or a `morph` such as step..sigmoid.
 
     `seeds` is written like a sweep's values, `1..4` or `3,7`; by default it is the recipe's own. `panel` is the
     (width, height) of one picture in pixels, or a function that gives it for the number of columns, of rows of
-    pictures and of strips. Raises `BadInput`.
+    pictures and of strips. `progress` is called with 1 after each panel of the `panel_count`. Raises `BadInput`.
     """
     if morph and names:
         raise BadInput("compare: expected activations or a morph, found both")
@@ -172,17 +185,27 @@ def compare_sheet(
     size = panel
     if callable(size):
         size = size(len(columns), len(rows) * (1 + gradient), curves + (layer is not None))
-    panels = [
-        [
-            compute_panel(
-                recipe.replace(seed=seed), column, size,
-                gradient=gradient, layer=layer, exact_weights=exact_weights,
-            )
-            for column in columns
-        ]
-        for seed in rows
-    ]  # fmt: skip
-    return Sheet(title or _title(columns, rows, morph, exact_weights), columns, rows, panels, curves, layer)
+    panels: list[list[Panel]] = []
+    for seed in rows:
+        panels.append([])
+        for column in columns:
+            panels[-1].append(
+                compute_panel(
+                    recipe.replace(seed=seed), column, size,
+                    gradient=gradient, layer=layer, exact_weights=exact_weights,
+                )
+            )  # fmt: skip
+            if progress:
+                progress(1)
+    heading = title or _title(columns, rows, morph, exact_weights)
+    return Sheet(
+        heading, columns, rows, panels, curves, layer, exact_weights, any(" k = " in c.label for c in columns)
+    )
+
+
+def panel_count(names: Sequence[str], seeds: str | None, morph: str | None, steps: int) -> int:
+    """Return the number of panels that a comparison has. Raises `BadInput` for seeds that are none."""
+    return (steps if morph else len(names) or 2) * (len(_seeds(seeds)) if seeds else 1)
 
 
 def _seeds(text: str) -> tuple[int, ...]:
@@ -207,10 +230,10 @@ def _title(columns: Sequence[Column], seeds: Sequence[int], morph: str | None, e
     seed = f", seed {seeds[0]}" if len(seeds) == 1 else ""
     if morph:
         return (
-            f"{columns[0].label} and {columns[-1].label}: one is the other, sharpened{seed}"
-            if any("k =" in column.label for column in columns)
+            f"{columns[0].label} and {columns[-1].label}: one is the limit of the other{seed}"
+            if any(" k = " in column.label for column in columns)
             else f"From {columns[0].label} to {columns[-1].label}{seed}"
         )
     if exact is not None:
-        return f"Weights calibrated for {get_activation(exact).label}, used for all{seed}"
-    return f"Same weights, another activation{seed}"
+        return f"Identical weights, calibrated for {get_activation(exact).label}{seed}"
+    return f"Same random draw, each calibrated{seed}"

@@ -53,7 +53,7 @@ def _shared_panels(curves: Sequence[Samples], spec: PlotSpec, *, beside: bool) -
     figure = blank_figure(spec.theme, spec.size)
     entries = [entry_of(c, spec.theme.stroke(i)) for i, c in enumerate(curves)]
     if not beside:
-        values = [tuple(", ".join(value_lines(*mark)) for mark in c.marks) for c in curves]
+        values = [tuple(", ".join(value_lines(mark)) for mark in c.marks) for c in curves]
         entries = [replace(e, values=v) for e, v in zip(entries, values, strict=True)]
     left, bottom = _MARGIN + 0.5, 0.62
     width = spec.size.width - _MARGIN - left
@@ -142,10 +142,10 @@ def _draw_panel(figure: Figure, curves: Sequence[Samples], spec: PlotSpec, name:
         if name == "f":
             draw.draw_kinks(panel, c.kinks, stroke, about)
         draw.draw_tears(panel, tears, stroke, about)
-        for z, value, slope in c.marks:
-            draw.draw_point(panel, z, value if name == "f" else slope, stroke, about)
+        for mark in c.marks:
+            draw.draw_point(panel, mark.z, mark.value if name == "f" else mark.slope, stroke, about)
             if name == "f":
-                draw.draw_tangent(panel, z, value, slope, about, 0.9 if len(curves) == 1 else 0.6)
+                draw.draw_tangent(panel, mark, about, 0.9 if len(curves) == 1 else 0.6)
     return panel
 
 

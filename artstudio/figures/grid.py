@@ -152,10 +152,10 @@ def _draw_cell(figure: Figure, curve: Samples, spec: PlotSpec, cells: _Cells, ce
         draw.draw_curve(panel, curve.z, line, stroke, label, thin=thin)
         draw.draw_tears(panel, tears, stroke, label)
     draw.draw_kinks(panel, curve.kinks, strokes[0], lines[0][3])
-    for z, value, slope in curve.marks:
-        draw.draw_tangent(panel, z, value, slope, lines[0][3], 0.7 * scale)
-        for y, (_, _, stroke, label) in zip((value, slope), lines, strict=False):
-            draw.draw_point(panel, z, y, stroke, label)
+    for mark in curve.marks:
+        draw.draw_tangent(panel, mark, lines[0][3], 0.7 * scale)
+        for y, (_, _, stroke, label) in zip((mark.value, mark.slope), lines, strict=False):
+            draw.draw_point(panel, mark.z, y, stroke, label)
 
 
 def _write_heading(
@@ -178,7 +178,7 @@ def _write_heading(
         middle = base + 0.08 * scale if cells.beside else base - 0.38 * scale
         draw.write(figure, across, middle, entry.formula, size, theme.muted, up="center")
     for i, mark in enumerate(curve.marks):
-        text = ", ".join(value_lines(*mark))
+        text = ", ".join(value_lines(mark))
         below = top - cells.heading + _LINE * scale * (cells.lines - i - 0.6)
         size = fit(text, TEXT_POINTS * scale, room, least=0.0)
         draw.write(figure, x, below, text, size, entry.stroke.text)

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from artstudio.errors import clip
 from artstudio.figures.panel import write
-from artstudio.figures.samples import Samples
+from artstudio.figures.samples import Mark, Samples
 from artstudio.figures.theme import LINE, TEXT_POINTS, Stroke, Theme, formula_points, number, text_size
 
 VALUE, SLOPE = "$f\\,(z)$", "$f\\,\\mathrm{′}(z)$"
@@ -57,10 +57,11 @@ def without_formula(entry: Entry) -> Entry:
     return replace(entry, name=", ".join(filter(None, (entry.name, entry.remark))), formula="")
 
 
-def value_lines(z: float, value: float, slope: float) -> tuple[str, str]:
-    """Return `f(1) = 0.731` and `f′(1) = 0.197`."""
-    where = number(z, 6)
-    return f"f({where}) = {number(value)}", f"f′({where}) = {number(slope)}"
+def value_lines(mark: Mark) -> tuple[str, str]:
+    """Return `f(1) = 0.731` and `f′(1) = 0.197`; at a break `f′(0) undefined; 0 by convention`."""
+    where, slope = number(mark.z, 6), number(mark.slope)
+    said = f"= {slope}" if mark.defined else f"undefined; {slope} by convention"
+    return f"f({where}) = {number(mark.value)}", f"f′({where}) {said}"
 
 
 def fit(text: str, points: float, room: float, *, bold: bool = False, least: float = _SMALLEST) -> float:

@@ -74,9 +74,9 @@ def label_points(panel: Panel, curve: Samples, stroke: Stroke, points: float) ->
     """
     boxes: list[Box] = []
     written = []
-    for z, value, slope in curve.marks:
-        at = panel.inches(np.array(z), np.clip(np.array(value), *panel.y_limits))
-        lines = list(value_lines(z, value, slope))
+    for mark in curve.marks:
+        at = panel.inches(np.array(mark.z), np.clip(np.array(mark.value), *panel.y_limits))
+        lines = list(value_lines(mark))
         if text_size(", ".join(lines), points)[0] < 0.55 * panel.box[2]:
             lines = [", ".join(lines)]
         box = _clear_box(panel, at, lines, points, boxes)

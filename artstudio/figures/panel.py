@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
-from artstudio.figures.samples import Floats, Tear
+from artstudio.figures.samples import Floats, Mark, Tear
 from artstudio.figures.theme import LINE, THIN, Stroke, Theme, blank_axes, text_options
 
 Box = tuple[float, float, float, float]
@@ -169,9 +169,10 @@ def bar_spans(panel: Panel, spans: Sequence[tuple[float, float]], stroke: Stroke
         )  # fmt: skip
 
 
-def draw_tangent(panel: Panel, z: float, y: float, slope: float, label: str, reach: float) -> None:
-    """Draw the tangent at a point, `reach` inches to either side of it."""
-    if not (math.isfinite(y) and math.isfinite(slope)):
+def draw_tangent(panel: Panel, mark: Mark, label: str, reach: float) -> None:
+    """Draw the tangent at a point, `reach` inches to either side of it; there is none at a break."""
+    z, y, slope = mark.z, mark.value, mark.slope
+    if not (mark.defined and math.isfinite(y) and math.isfinite(slope)):
         return
     _, _, width, height = panel.box
     a = width / (panel.z_limits[1] - panel.z_limits[0])

@@ -45,6 +45,16 @@ class Tear:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A point of f: z, f(z) and f'(z). At a break there is no slope, only a convention, and so no tangent."""
+
+    z: float
+    value: float
+    slope: float
+    defined: bool
+
+
+@dataclass(frozen=True)
 class Samples:
     """One activation over a range: the points of f and f', their tears, and where f has a kink."""
 
@@ -57,8 +67,8 @@ class Samples:
     kinks: tuple[tuple[float, float], ...]
     """(z, f(z)) of each kink."""
     asymptotes: tuple[float, ...]
-    marks: tuple[tuple[float, float, float], ...]
-    """(z, f(z), f'(z)) at the places that were asked for."""
+    marks: tuple[Mark, ...]
+    """The places that were asked for."""
 
     @property
     def saturated(self) -> list[tuple[float, float]]:
@@ -76,19 +86,6 @@ class Samples:
             else:
                 merged.append((low, high))
         return merged
-
-
-def breaks_within(activation: Activation, low: float, high: float) -> tuple[Break, ...]:
-    """Return the breaks in [low, high], in order: those on record, repeated with the period if there is one."""
-    found = []
-    for b in activation.breaks:
-        if activation.period is None:
-            places = [b.z]
-        else:
-            first, last = math.ceil((low - b.z) / activation.period), math.floor((high - b.z) / activation.period)
-            places = [b.z + k * activation.period for k in range(first, last + 1)]
-        found += [Break(z, b.kind, b.value, b.slope) for z in places if low <= z <= high]
-    return tuple(sorted(found, key=lambda b: b.z))
 
 
 def sample(activations: Sequence[Activation], low: float, high: float, at: Sequence[float] = ()) -> list[Samples]:
@@ -113,7 +110,10 @@ def sample(activations: Sequence[Activation], low: float, high: float, at: Seque
                 _tears(breaks, z, slope[:count], slope[count:last].tolist()),
                 tuple((b.z, b.value) for b in breaks if b.kind == "kink"),
                 _asymptotes(activation),
-                tuple(zip(at, value[last:].tolist(), slope[last:].tolist(), strict=True)),
+                tuple(
+                    Mark(z, f, slope, all(abs(z - b.z) > 1e-6 for b in breaks))
+                    for z, f, slope in zip(at, value[last:].tolist(), slope[last:].tolist(), strict=True)
+                ),
             )
         )
     return made
@@ -121,7 +121,7 @@ def sample(activations: Sequence[Activation], low: float, high: float, at: Seque
 
 def _plan(activation: Activation, low: float, high: float) -> tuple[tuple[Break, ...], Floats, Floats]:
     """Return the breaks, the z to draw (nan between the pieces), and the z to evaluate for each of them."""
-    known = breaks_within(activation, low, high)
+    known = activation.breaks_within(low, high)
     breaks = tuple(sorted((*known, *_hidden_kinks(activation, low, high, known)), key=lambda b: b.z))
     edges = [low, *(b.z for b in breaks if low < b.z < high), high]
     waves = 24 * (high - low) / activation.period if activation.period else 0

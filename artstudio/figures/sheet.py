@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from artstudio.errors import ArtstudioError
+from artstudio.figures.typeface import pillow_font
 from artstudio.files.read import open_picture
 
 _LONGEST = 400
@@ -158,14 +158,6 @@ def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
     return small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _font(text: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Pillow's own typeface; for scripts that it does not have, the broad one that comes with matplotlib."""
-    matplotlib = find_spec("matplotlib")
-    if all(ord(character) < 0x180 for character in text) or matplotlib is None or not matplotlib.origin:
-        return ImageFont.load_default(size)
-    return ImageFont.truetype(Path(matplotlib.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", size)
-
-
 def _write(
     draw: ImageDraw.ImageDraw,
     at: tuple[int, int],
@@ -177,7 +169,7 @@ def _write(
 ) -> None:
     """Write one line, shortened with an ellipsis to the room there is."""
     text = text[:_LONGEST]
-    font = _font(text, size)
+    font = pillow_font(text, size)
     if draw.textlength(text, font) > room:
         while text and draw.textlength(text + "…", font) > room:
             text = text[:-1].rstrip()

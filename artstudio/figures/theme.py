@@ -21,15 +21,26 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter
 
 from artstudio.errors import unknown
+from artstudio.figures.typeface import BROAD, FAMILY, register
 
-FONT, MATH_FONT = "DejaVu Sans", "stix"
-"""Both come with matplotlib, so that a figure is the same on every machine."""
+FONTS = (FAMILY, BROAD)
+"""Both come with artstudio or matplotlib, so that a figure is the same on every machine."""
 
-TITLE_POINTS, TEXT_POINTS = 22.0, 18.0
-"""Type on a slide: titles; all else. Nothing is smaller, so that it can be read from the back of a room."""
+_ITALIC, _BOLD = f"{FAMILY}:italic", f"{FAMILY}:bold"
+_FORMULAS: Any = {
+    "mathtext.fontset": "custom", "mathtext.fallback": "stix", "mathtext.rm": FAMILY, "mathtext.sf": FAMILY,
+    "mathtext.tt": FAMILY, "mathtext.it": _ITALIC, "mathtext.cal": _ITALIC, "mathtext.bf": _BOLD,
+    "mathtext.bfit": _BOLD,
+}  # fmt: skip
+"""Formulas in the same typeface; signs that it lacks come from STIX."""
 
-_MATH_FACTOR, _FRACTION_FACTOR = 1.15, 1.45
-"""The mathematical font is small for its points, and a fraction's parts are smaller still."""
+register()
+
+TITLE_POINTS, TEXT_POINTS, SMALL_POINTS = 22.0, 18.0, 13.0
+"""Type on a slide: titles; all that is to be read from the back of a room; what only labels rows and axes of pictures."""
+
+_FRACTION_FACTOR = 1.35
+"""The parts of a fraction are small for its points."""
 
 TITLE = "title"
 """The label of a page's title among a figure's texts: where it is shown elsewhere, it can be taken out."""
@@ -161,7 +172,7 @@ def house_style(**settings: Any) -> Iterator[None]:
     """Draw as designed while the block runs: matplotlib's own defaults, whatever a user's matplotlibrc says."""
     kept = ("backend", "backend_fallback")
     style = {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in kept}
-    chosen: Any = {**style, "font.family": FONT, "mathtext.fontset": MATH_FONT, **settings}
+    chosen: Any = {**style, "font.family": list(FONTS), **_FORMULAS, **settings}
     with matplotlib.rc_context(chosen):
         yield
 
@@ -176,7 +187,8 @@ def blank_figure(theme: Theme, size: Size) -> Figure:
 
 @cache
 def _font(points: float, bold: bool) -> FontProperties:
-    return FontProperties(family=FONT, size=points, weight="bold" if bold else "normal", math_fontfamily=MATH_FONT)
+    weight = "bold" if bold else "normal"
+    return FontProperties(family=list(FONTS), size=points, weight=weight, math_fontfamily="custom")
 
 
 def text_options(points: float, colour: str, *, bold: bool = False) -> dict[str, Any]:
@@ -187,13 +199,14 @@ def text_options(points: float, colour: str, *, bold: bool = False) -> dict[str,
 @cache
 def text_size(text: str, points: float, *, bold: bool = False) -> tuple[float, float]:
     """Return the width and the height of one line of text in inches; formulas between dollar signs count so."""
-    width, height, _ = text_to_path.get_text_width_height_descent(text, _font(points, bold), "$" in text)
+    with matplotlib.rc_context(_FORMULAS):
+        width, height, _ = text_to_path.get_text_width_height_descent(text, _font(points, bold), "$" in text)
     return float(width) / 72, float(height) / 72
 
 
 def formula_points(formula: str, points: float) -> float:
     """Return the type size at which a formula is as legible as text of `points`."""
-    return points * (_FRACTION_FACTOR if r"\frac" in formula else _MATH_FACTOR)
+    return points * (_FRACTION_FACTOR if r"\frac" in formula else 1.0)
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -216,5 +229,7 @@ def blank_axes(figure: Figure, theme: Theme, box: tuple[float, float, float, flo
         spine.set_visible(False)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 6)))
-    axes.tick_params(length=0, pad=0.35 * points, labelsize=points, labelcolor=theme.muted, labelfontfamily=FONT)
+    axes.tick_params(
+        length=0, pad=0.35 * points, labelsize=points, labelcolor=theme.muted, labelfontfamily=list(FONTS)
+    )
     return axes

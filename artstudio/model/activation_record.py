@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
+
+import numpy as np
 
 Array = Any
 Function = Callable[[Array, Any], Array]
@@ -50,11 +53,43 @@ class Activation:
     period: float | None = None
     gain: float
     """Default factor on the standardised pre-activations: what makes pictures that are neither flat nor noisy."""
+    init: str = "lecun"
+    """The usual initialisation of layers that feed it: a name in `INITIALISATIONS`."""
     use: str
     """What it is used for, in a few words."""
     convention: str = ""
-    """What the derivative is at the breaks, in a sentence; empty where the function is smooth."""
+    """Where the derivative is undefined, and what is taken for it there; empty where there is no break."""
     elementwise: bool = True
+
+    def breaks_within(self, low: float, high: float) -> tuple[Break, ...]:
+        """Return the breaks in [low, high], in order: those on record, repeated with the period if there is one."""
+        found = []
+        for b in self.breaks:
+            places = [b.z]
+            if self.period is not None:
+                first, last = math.ceil((low - b.z) / self.period), math.floor((high - b.z) / self.period)
+                places = [b.z + k * self.period for k in range(first, last + 1)]
+            found += [Break(z, b.kind, b.value, b.slope) for z in places if low <= z <= high]
+        return tuple(sorted(found, key=lambda b: b.z))
+
+    def has_slope(self, z: float) -> bool:
+        """Whether there is a derivative at `z`, or only a convention.
+
+        Breaks on record are known; those of an expression are found by one-sided differences, which at a kink or jump
+        stay apart however close they are taken.
+        """
+        if self.breaks_within(z, z):
+            return False
+        if self.derivative is not None or self.period is not None or not self.elementwise or not math.isfinite(z):
+            return True
+        with np.errstate(all="ignore"):
+            wide, close = (self._bend(z, step * max(1.0, abs(z))) for step in (1e-5, 1e-6))
+        return not close > max(0.01, 0.5 * wide)
+
+    def _bend(self, z: float, step: float) -> float:
+        """The difference between the slopes on the right and on the left of `z`."""
+        left, middle, right = self.function(np.array([z - step, z, z + step]), np)
+        return abs(float(right - 2 * middle + left)) / step
 
     @property
     def painter(self) -> Function:

@@ -120,7 +120,7 @@ def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activati
         breaks=jumps,
         gain=_GAIN,
         use="your own",
-        convention="f' by autodiff, at the jumps too." if jumps else "",
+        convention="Undefined at kinks and jumps; what autodiff gives by convention.",
     )
 
 

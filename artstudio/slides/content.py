@@ -259,7 +259,7 @@ def _notes(about: str, commands: Sequence[str], tables: Sequence[Table]) -> str:
     """Return a speaker's notes: what is to be said, the numbers row by row, the commands to copy."""
     parts = [about] if about else []
     for table in tables:
-        rows = [" | ".join(cells) for cells in (table.headers, *table.rows)]
+        rows = [" | ".join(cells) for cells in (table.headers, *table.printed())]
         parts.append("\n".join([f"{table.title[:1].upper()}{table.title[1:]}", *rows]))
     made = "Made with" if len(commands) == 1 else "Made with, from left to right and top to bottom"
     return "\n\n".join([*parts, "\n".join([f"{made}:", *commands])])

@@ -16,13 +16,31 @@ MAX_UNITS = 128
 """Gradients are kept for every unit, layer and pixel of the probe: more units would take gigabytes."""
 
 
+Cell = str | int | float
+Rows = tuple[tuple[Cell, ...], ...]
+
+
 @dataclass(frozen=True)
 class Table:
-    """Numbers to print: a title, the columns' names, and the cells."""
+    """Numbers: a title, the columns' names, and rows of cells, each a number or a word.
+
+    `formats` says how to print each column's numbers, as format specs; without them as few digits as tell them.
+    """
 
     title: str
     headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Rows
+    formats: tuple[str, ...] = ()
+
+    def printed(self) -> list[tuple[str, ...]]:
+        """Return the rows as words."""
+        formats = self.formats or ("",) * len(self.headers)
+        return [tuple(map(_printed, row, formats)) for row in self.rows]
+
+
+def _printed(cell: Cell, spec: str) -> str:
+    # Adding 0.0 makes a plain zero of a negative one.
+    return cell if isinstance(cell, str) else format(cell + 0.0 if isinstance(cell, float) else cell, spec)
 
 
 class Result(Protocol):

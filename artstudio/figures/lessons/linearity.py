@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.engine.lessons import outputs_float32, plain_params
 from artstudio.engine.render import render
 from artstudio.errors import BadInput
 from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number
+from artstudio.figures.lessons.networks import Network, outputs, outputs_float32, plain_network
 from artstudio.model.activations import get_activation
 from artstudio.model.calibration import Floats
-from artstudio.model.network import Params, pre_activations, probe_inputs
+from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.network import build_params, probe_inputs
+from artstudio.model.oklab import GAMUTS
+from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
 
 PIXELS = (480, 270)
@@ -54,14 +57,10 @@ class Linearity:
 
     def tables(self) -> list[Table]:
         """One row a depth."""
-        headers = ("depth", "float64", "float32", "picture", f"{self.other}: beyond any single layer")
-        rows = tuple(
-            (str(d.depth), f"{d.double:.2g}", f"{d.single:.2g}", f"{d.levels} of 255", f"{d.beyond:.1%}")
-            for d in self.depths
-        )
-        return [
-            Table("identity: largest difference from the collapsed layer, relative to the output", headers, rows)
-        ]
+        headers = ("depth", "float64", "float32", "levels of 255", f"{self.other}: beyond any single layer")
+        rows = tuple((d.depth, d.double, d.single, d.levels, d.beyond) for d in self.depths)
+        title = "identity: largest difference from the collapsed layer, relative to the output"
+        return [Table(title, headers, rows, ("", ".2g", ".2g", "", ".1%"))]
 
     def document(self) -> dict[str, Any]:
         """All numbers; no pixels."""
@@ -75,7 +74,7 @@ def measure(
 ) -> Linearity:
     """Compare networks of depth 1, about sqrt(depth) and depth with their collapsed layers. Raises `BadInput`.
 
-    The inputs are x and y alone: the distance r would not be affine. Weights are conventional ones, not calibrated.
+    The inputs are x and y alone: the distance r would not be affine. Weights are plain ones, not calibrated.
     """
     if len(activation) != 1:
         raise BadInput(f"activation: expected one beside identity, found {len(activation)}")
@@ -88,18 +87,21 @@ def measure(
 
 
 def _depth(recipe: Recipe, other: str) -> Depth:
-    params = plain_params(recipe, gain=_GAIN, bias=_BIAS)
-    weights, bias = collapse(params)
-    single = collapsed_params(params)
     inputs = probe_inputs(recipe)
-    deep = _outputs(params, recipe, inputs)
+    network = lesson_network(recipe, inputs)
+    weights, bias = collapse(network)
+    single = collapsed_network(network)
+    deep = outputs(network, "identity", inputs)
     scale = float(np.abs(deep).max())
-    in_float32 = outputs_float32(params, "identity", inputs), outputs_float32(single, "identity", inputs)
+    in_float32 = outputs_float32(network, "identity", inputs), outputs_float32(single, "identity", inputs)
     crooked = recipe.replace(activation=other)
-    bent = plain_params(crooked, gain=_GAIN, bias=_BIAS)
+    bent = lesson_network(crooked, inputs)
     with np.errstate(all="ignore"):  # within an expression: what it gives is always finite
-        bent_outputs = _outputs(bent, crooked, inputs)
-    pictures = [_paint(recipe, params), _paint(recipe.replace(depth=1), single), _paint(crooked, bent)]
+        bent_outputs = outputs(bent, other, inputs)
+    pictures = [
+        _paint(recipe, network, deep), _paint(recipe.replace(depth=1), single, deep),
+        _paint(crooked, bent, bent_outputs),
+    ]  # fmt: skip
     return Depth(
         depth=recipe.depth,
         double=float(np.abs(deep - (weights @ inputs + bias)).max()) / scale,
@@ -112,44 +114,41 @@ def _depth(recipe: Recipe, other: str) -> Depth:
     )
 
 
-def _outputs(params: Params, recipe: Recipe, inputs: Floats) -> Floats:
-    """The outputs in float64, (channels, pixels), of the float32 parameters taken as exact numbers."""
-    z = pre_activations(params, recipe.layer_activations(), inputs)[-1]
-    values = get_activation(recipe.layer_activations()[-1]).function(z, np)
-    outputs: Floats = params.output_weights.astype(np.float64) @ values + params.output_bias
-    return outputs
+def lesson_network(recipe: Recipe, inputs: Floats) -> Network:
+    """Return the lesson's network: LeCun's variance, times 1.5 squared, and small biases."""
+    channels = COLOUR_MODELS[recipe.colour].channels(palette_oklab(recipe.palette).shape[1])
+    return plain_network(recipe, len(inputs), init="lecun", gain=_GAIN, bias=_BIAS, channels=channels)
 
 
-def collapse(params: Params) -> tuple[Floats, Floats]:
+def collapse(network: Network) -> tuple[Floats, Floats]:
     """Return W' = Wn ... W1, (channels, inputs), and b', (channels, 1): the one layer that an identity network is.
 
     In float64, from the float32 parameters as exact numbers: W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2).
     """
-    weights, bias = params.first_weights.astype(np.float64), params.first_bias.astype(np.float64)
-    rest = zip(params.hidden_weights, params.hidden_biases, strict=True)
-    for w, b in (*rest, (params.output_weights, params.output_bias)):
+    weights, bias = network.first_weights.astype(np.float64), network.first_bias.astype(np.float64)
+    rest = zip(network.hidden_weights, network.hidden_biases, strict=True)
+    for w, b in (*rest, (network.output_weights, network.output_bias)):
         weights, bias = w.astype(np.float64) @ weights, w.astype(np.float64) @ bias + b
     return weights, bias
 
 
-def collapsed_params(params: Params) -> Params:
+def collapsed_network(network: Network) -> Network:
     """Return the collapsed layer as a network that the renderer takes: it is the only layer that does anything.
 
     Its channels stand in the first units of a hidden identity layer, and the output layer hands them on.
     """
-    weights, bias = collapse(params)
-    channels, units = len(weights), len(params.first_weights)
-    first = np.zeros_like(params.first_weights)
-    first_bias = np.zeros_like(params.first_bias)
+    weights, bias = collapse(network)
+    channels, units = len(weights), len(network.first_weights)
+    first = np.zeros_like(network.first_weights)
+    first_bias = np.zeros_like(network.first_bias)
     first[:channels], first_bias[:channels] = weights, bias
-    return params._replace(
+    return network._replace(
         first_weights=first,
         first_bias=first_bias,
-        hidden_weights=params.hidden_weights[:0],
-        hidden_biases=params.hidden_biases[:0],
+        hidden_weights=network.hidden_weights[:0],
+        hidden_biases=network.hidden_biases[:0],
         output_weights=np.eye(channels, units, dtype=np.float32),
-        output_bias=np.zeros_like(params.output_bias),
-        activations=params.activations[:1],
+        output_bias=np.zeros_like(network.output_bias),
     )
 
 
@@ -162,6 +161,10 @@ def beyond_affine(inputs: Floats, outputs: Floats) -> float:
     return float(((centred - fit) ** 2).sum()) / total if total else 0.0
 
 
-def _paint(recipe: Recipe, params: Params) -> NDArray[np.uint8]:
+def _paint(recipe: Recipe, network: Network, outputs: Floats) -> NDArray[np.uint8]:
+    """Render with a plain network's weights, its colours fitted to its `outputs` over the calibration probe."""
     width, height = PIXELS
+    model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
+    colour = model.prepare(outputs, palette, recipe.seed, GAMUTS[recipe.gamut])
+    params = build_params(recipe)._replace(**network._asdict(), colour=colour)
     return render(recipe, width=width, height=height, params=params)

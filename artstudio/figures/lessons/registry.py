@@ -10,6 +10,8 @@ from artstudio.errors import BadInput, unknown
 from artstudio.figures.lessons import (
     dying,
     dying_figure,
+    initialisation,
+    initialisation_figure,
     linearity,
     linearity_figure,
     softmax,
@@ -23,8 +25,16 @@ ALL = "all"
 
 _RECORDS = (
     Lesson("linearity", ("seed", "units", "depth", "activation"), linearity.measure, linearity_figure.draw),
-    Lesson("vanishing", ("seed", "units", "depth", "activation"), vanishing.measure, vanishing_figure.draw),
-    Lesson("dying", ("seed", "units", "depth", "push"), dying.measure, dying_figure.draw),
+    Lesson(
+        "vanishing", ("seed", "units", "depth", "activation", "init"), vanishing.measure, vanishing_figure.draw
+    ),
+    Lesson(
+        "initialisation",
+        ("seed", "units", "depth", "activation"),
+        initialisation.measure,
+        initialisation_figure.draw,
+    ),
+    Lesson("dying", ("seed", "units", "depth", "rate"), dying.measure, dying_figure.draw),
     Lesson("softmax", ("scores", "temperature"), softmax.measure, softmax.draw),
 )
 

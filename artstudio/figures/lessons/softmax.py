@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from artstudio.errors import BadInput
-from artstudio.figures.lessons.lesson import Table, check_number
+from artstudio.figures.lessons.lesson import Cell, Rows, Table, check_number
 from artstudio.figures.lessons.page import LEFT, fitted, page
 from artstudio.figures.panel import Box, write
 from artstudio.figures.theme import TEXT_POINTS, THIN, Size, Theme, formula_points, house_style, number, text_size
@@ -42,13 +42,14 @@ class Softmax:
     def tables(self) -> list[Table]:
         """One row a class."""
         others = tuple(f"p at T = {s.temperature:g}" for s in self.tempered)
-        rows = []
-        for i, (z, loss) in enumerate(zip(self.scores, self.cross_entropy, strict=True)):
-            shares = (f"{s.probabilities[i]:.3f}" for s in self.tempered)
-            rows.append((str(i + 1), f"{z:g}", f"{self.shares.probabilities[i]:.3f}", f"{loss:.3f}", *shares))
-        sums = ("sum", "", f"{self.shares.total:.3f}", "", *(f"{s.total:.3f}" for s in self.tempered))
+        rows: Rows = tuple(
+            (i + 1, z, self.shares.probabilities[i], loss, *(s.probabilities[i] for s in self.tempered))
+            for i, (z, loss) in enumerate(zip(self.scores, self.cross_entropy, strict=True))
+        )
+        sums: tuple[Cell, ...] = ("sum", "", self.shares.total, "", *(s.total for s in self.tempered))
         headers = ("class", "score z", "probability", "cross-entropy", *others)
-        return [Table("softmax: e^z_i / sum of all e^z_j", headers, (*rows, sums))]
+        formats = ("", "g", ".3f", ".3f", *(".3f" for _ in others))
+        return [Table("softmax: e^z_i / sum of all e^z_j", headers, (*rows, sums), formats)]
 
     def document(self) -> dict[str, Any]:
         """All fields."""

@@ -8,45 +8,57 @@ from typing import Any
 
 import numpy as np
 
-from artstudio.engine.lessons import layer_gradients, plain_params
 from artstudio.errors import BadInput
-from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number, finite
+from artstudio.figures.lessons.lesson import MAX_UNITS, Rows, Table, check_number, finite
+from artstudio.figures.lessons.networks import (
+    NATURAL,
+    Network,
+    find_init,
+    layer_gradients,
+    plain_network,
+    pre_activations,
+)
 from artstudio.model.activations import Activation, derivative, get_activation
 from artstudio.model.calibration import Floats
-from artstudio.model.network import Params, build_params, pre_activations, probe_inputs
+from artstudio.model.network import PROBE_SIZE, probe_inputs
 from artstudio.model.properties import measure as properties
-from artstudio.model.recipe import Recipe
+from artstudio.model.recipe import MAX_SEED, Recipe
 
 MOST_ACTIVATIONS, DEEPEST = 6, 40
 """Lines that can be told apart; layers over which a sigmoid's gradient stays within float32."""
 
+NETWORKS = 40
+"""One network's gradient may be several times another's: numbers are means over so many."""
+
 STEEP = 0.2
 """A usual slope of a sigmoid, for the product of three of them."""
+
+_EVERY = 4
+"""Of the calibration probe every fourth point in each direction is taken."""
 
 
 @dataclass(frozen=True)
 class Gradients:
-    """One activation. Norms run from the last hidden layer to the first, as the gradient does.
+    """One activation with one initialisation; norms from the last hidden layer to the first, as the gradient runs.
 
     A norm is the length of d output / d z over a layer's units (z its pre-activations, the output the network's
-    first), averaged over the probe of 64 x 64 pixels. `plain`: conventional weights, variance 1 / fan-in, without
-    biases; `calibrated`: the network that a recipe renders. `products[k - 1]` is the largest slope to the power k.
-    `one_sign`: of the gradients of a unit's incoming weights, the share that has the more frequent of the two
-    signs, those of 0 left out; averaged over pixels and over all layers but the first; conventional weights.
+    first), averaged over 16 x 16 points of the canvas and over 40 networks of consecutive seeds, without biases.
+    `products[k - 1]` is the largest slope to the power k. `one_sign`: of the gradients of a unit's incoming weights,
+    the share that has the more frequent of the two signs, those of 0 left out; averaged over pixels, networks, and
+    all layers but the first.
     """
 
     activation: str
+    init: str
+    """The name of the initialisation."""
     largest_slope: float
     slope_at_5: tuple[float, float]
     """The slopes at -5 and at 5."""
-    plain: tuple[float, ...]
-    calibrated: tuple[float, ...]
+    norms: tuple[float, ...]
     products: tuple[float, ...]
-    bounds: tuple[float, ...]
-    """What no `plain` norm can exceed: the products times the spectral norms of the weights on the way."""
     one_sign: float
     first_by_depth: tuple[tuple[int, float], ...]
-    """Depth, and the norm at the first layer of a conventional network of that depth."""
+    """Depth, and the norm at the first layer of networks of that depth."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,8 @@ class Vanishing:
     seed: int
     units: int
     depth: int
+    init: str
+    """What was asked for: `natural`, each activation's own, or one for all."""
     gradients: tuple[Gradients, ...]
     steep_at: float
     """Where the sigmoid's slope is 0.2."""
@@ -64,42 +78,52 @@ class Vanishing:
 
     def tables(self) -> list[Table]:
         """Slopes and signs; then norms by layer, and at the first layer by depth."""
+        names = [(g.activation, find_init(g.init, g.activation).label) for g in self.gradients]
         slopes = [
-            (g.activation, f"{g.largest_slope:.4g}", *(f"{slope:.4g}" for slope in g.slope_at_5),
-             f"{g.products[-1]:.2g}", f"{g.one_sign:.0%}")
-            for g in self.gradients
-        ]  # fmt: skip
+            (g.activation, g.largest_slope, *g.slope_at_5, g.products[-1], g.one_sign) for g in self.gradients
+        ]
         headers = ("activation", "largest f'", "f'(-5)", "f'(5)", f"largest^{self.depth}", "gradients of one sign")
         shown = sorted({1, 2, 3, 5, 10, 20, self.depth} & set(range(1, self.depth + 1)), reverse=True)
-        layers = [(f"layer {layer}", layer) for layer in shown]
-        tables = [Table("Slopes", headers, tuple(slopes))]
-        for title, field in (("conventional weights", "plain"), ("calibrated", "calibrated")):
-            rows = tuple(
-                (g.activation, *(f"{getattr(g, field)[self.depth - layer]:.2g}" for _, layer in layers))
-                for g in self.gradients
-            )
-            heads = ("activation", *(name for name, _ in layers))
-            tables.append(Table(f"Gradient norm by layer of {self.depth}, {title}", heads, rows))
-        heads = ("activation", *(f"depth {depth}" for depth, _ in self.gradients[0].first_by_depth))
-        by_depth = tuple((g.activation, *(f"{v:.2g}" for _, v in g.first_by_depth)) for g in self.gradients)
-        tables.append(Table("Gradient norm at the first layer by depth, conventional weights", heads, by_depth))
-        three = (f"{STEEP:g}", f"{self.steep_at:.4g}", f"{self.three:.4g}")
-        tables.append(Table("Three sigmoid layers", ("slope", "at z = +-", "product of three"), (three,)))
-        return tables
+        by_layer: Rows = tuple(
+            (*name, *(g.norms[self.depth - layer] for layer in shown))
+            for name, g in zip(names, self.gradients, strict=True)
+        )
+        depths = [depth for depth, _ in self.gradients[0].first_by_depth]
+        by_depth: Rows = tuple(
+            (*name, *(norm for _, norm in g.first_by_depth)) for name, g in zip(names, self.gradients, strict=True)
+        )
+        both, mean = ("activation", "initialisation"), f"mean of {NETWORKS} networks"
+        return [
+            Table("Slopes", headers, tuple(slopes), ("", ".4g", ".4g", ".4g", ".2g", ".0%")),
+            Table(f"Gradient norm by layer of {self.depth}, {mean}",
+                  (*both, *(f"layer {layer}" for layer in shown)), by_layer, ("", "", *(".2g",) * len(shown))),
+            Table(f"Gradient norm at the first layer by depth, {mean}",
+                  (*both, *(f"depth {depth}" for depth in depths)), by_depth, ("", "", *(".2g",) * len(depths))),
+            Table("Three sigmoid layers", ("slope", "at z = +-", "product of three"),
+                  ((STEEP, self.steep_at, self.three),), ("g", ".4g", ".4g")),
+        ]  # fmt: skip
 
     def document(self) -> dict[str, Any]:
         """All numbers."""
         rows = [asdict(g) | {"first_by_depth": dict(g.first_by_depth)} for g in self.gradients]
-        about = {"seed": self.seed, "units": self.units, "depth": self.depth, "steep_at": self.steep_at}
-        found: dict[str, Any] = finite({**about, "product_of_three": self.three, "activations": rows})
+        about = {"seed": self.seed, "units": self.units, "depth": self.depth, "init": self.init}
+        found: dict[str, Any] = finite({
+            **about, "networks": NETWORKS, "steep_at": self.steep_at, "product_of_three": self.three,
+            "activations": rows,
+        })  # fmt: skip
         return found
 
 
 DEFAULT = ("identity", "tanh", "relu", "gelu", "sigmoid")
 
 
-def measure(*, seed: int = 1, units: int = 32, depth: int = 20, activation: Sequence[str] = DEFAULT) -> Vanishing:
-    """Measure gradients by layer for up to six activations. Raises `BadInput`."""
+def measure(
+    *, seed: int = 1, units: int = 24, depth: int = 20, activation: Sequence[str] = DEFAULT, init: str = NATURAL
+) -> Vanishing:
+    """Measure gradients by layer for up to six activations. Raises `BadInput`.
+
+    `init` is `natural`, each activation's own initialisation, or the name of one for all of them.
+    """
     records = list(dict.fromkeys(get_activation(name) for name in activation))
     if not 1 <= len(records) <= MOST_ACTIVATIONS:
         raise BadInput(f"activation: expected 1 to {MOST_ACTIVATIONS}, found {len(records)}")
@@ -110,34 +134,41 @@ def measure(*, seed: int = 1, units: int = 32, depth: int = 20, activation: Sequ
     share = (1 + (1 - 4 * STEEP) ** 0.5) / 2
     steep_at = float(np.log(share / (1 - share)))
     slope = float(_slopes(get_activation("sigmoid"), np.array([steep_at]))[0])
-    with np.errstate(all="ignore"):  # an expression such as exp(z) may overflow: what comes of it is told
-        gradients = tuple(_measure(recipe.replace(activation=record.name), record) for record in records)
-    return Vanishing(recipe.seed, units, depth, gradients, steep_at, slope**3)
+    with np.errstate(all="ignore"):  # an expression such as exp(z) may overflow: what comes of it is shown
+        gradients = tuple(_measure(recipe.replace(activation=r.name), r, init) for r in records)
+    return Vanishing(recipe.seed, units, depth, init, gradients, steep_at, slope**3)
 
 
-def _measure(recipe: Recipe, record: Activation) -> Gradients:
-    inputs, plain = probe_inputs(recipe), plain_params(recipe)
+def canvas_points(recipe: Recipe) -> Floats:
+    """Return the network's inputs at 16 x 16 points of the canvas, (channels, 256)."""
+    inputs = probe_inputs(recipe)
+    grid = inputs.reshape(len(inputs), PROBE_SIZE, PROBE_SIZE)[:, _EVERY // 2 :: _EVERY, _EVERY // 2 :: _EVERY]
+    return grid.reshape(len(inputs), -1)
+
+
+def networks(recipe: Recipe, inputs: Floats, init: str) -> list[Network]:
+    """Return the 40 networks of consecutive seeds from the recipe's own on; after the last seed comes 0."""
+    seeds = ((recipe.seed + i) % (MAX_SEED + 1) for i in range(NETWORKS))
+    return [plain_network(recipe.replace(seed=seed), len(inputs), init=init) for seed in seeds]
+
+
+def _measure(recipe: Recipe, record: Activation, init: str) -> Gradients:
+    inputs = canvas_points(recipe)
+    chosen = networks(recipe, inputs, init)
     largest = properties(record).largest_slope
     ends = _slopes(record, np.array([[-5.0, 5.0], [0, 0], [0, 0]]))[0]
-    # All of softmax's slopes together stretch a vector by 1/2 at most: its matrix diag(s) - s s' has rows whose
-    # absolute values sum to 2 s (1 - s).
-    stretch = largest if record.elementwise else 0.5
-    powers = np.arange(1, recipe.depth + 1)
-    products, bounds = largest**powers, stretch**powers * spectral_products(plain)
-    first = [
-        (depth, norms(plain, record.name, inputs, depth=depth)[-1])
-        for depth in sorted({1, 3, 10, recipe.depth} & set(range(1, recipe.depth + 1)))
-    ]
+    products = largest ** np.arange(1, recipe.depth + 1)
+    depths = sorted({1, 3, 10, recipe.depth} & set(range(1, recipe.depth + 1)))
+    by_depth = {depth: mean_norms(chosen, record.name, inputs, depth=depth) for depth in depths}
     return Gradients(
         activation=record.name,
+        init=find_init(init, record.name).name,
         largest_slope=largest,
         slope_at_5=(float(ends[0]), float(ends[1])),
-        plain=norms(plain, record.name, inputs),
-        calibrated=norms(build_params(recipe), record.name, inputs),
+        norms=by_depth[recipe.depth],
         products=tuple(float(product) for product in products),
-        bounds=tuple(float(bound) for bound in bounds),
-        one_sign=one_sign(plain, record, inputs),
-        first_by_depth=tuple(first),
+        one_sign=float(np.mean([one_sign(network, record, inputs) for network in chosen])),
+        first_by_depth=tuple((depth, norms[-1]) for depth, norms in by_depth.items()),
     )
 
 
@@ -149,34 +180,28 @@ def _slopes(record: Activation, z: Floats) -> Floats:
     return np.asarray(derivative(record, np.float32(z)), np.float64)
 
 
-def norms(params: Params, activation: str, inputs: Floats, *, depth: int | None = None) -> tuple[float, ...]:
-    """Return the norm of d output / d z, averaged over the pixels, for each layer from the last to the first.
+def mean_norms(
+    chosen: Sequence[Network], activation: str, inputs: Floats, *, depth: int | None = None
+) -> tuple[float, ...]:
+    """Return the mean norm of d output / d z over pixels and networks, for each layer from the last to the first.
 
-    With `depth`, of the network that ends after so many hidden layers.
+    With `depth`, of the networks that end after so many hidden layers.
     """
-    gradients = layer_gradients(params, activation, inputs, depth=depth).astype(np.float64)
-    means = np.sqrt((gradients**2).sum(axis=1)).mean(axis=1)
-    return tuple(float(mean) for mean in means[::-1])
+    found = []
+    for network in chosen:
+        gradients = layer_gradients(network, activation, inputs, depth=depth).astype(np.float64)
+        found.append(np.sqrt((gradients**2).sum(axis=1)).mean(axis=1))
+    return tuple(float(mean) for mean in np.mean(found, axis=0)[::-1])
 
 
-def spectral_products(params: Params) -> Floats:
-    """Return how much the weights from each layer's activations to the output can stretch at most, last layer first.
-
-    The product of the largest singular values of the matrices on the way.
-    """
-    matrices = [params.output_weights[:1], *params.hidden_weights[::-1]]
-    return np.cumprod([np.linalg.norm(m.astype(np.float64), 2) for m in matrices])
-
-
-def one_sign(params: Params, activation: Activation, inputs: Floats) -> float:
+def one_sign(network: Network, activation: Activation, inputs: Floats) -> float:
     """Return the mean share of the gradients of a unit's incoming weights that have the more frequent sign.
 
     At one pixel the gradient of weight j of a unit is its own d output / d z times input j: the inputs' signs alone
     decide. Outputs that are never negative give one sign. 1 where all are 0.
     """
-    depth = len(params.activations)
     shares = []
-    for z in pre_activations(params, (activation.name,) * depth, inputs)[:-1]:
+    for z in pre_activations(network, activation.name, inputs)[:-1]:
         values = activation.function(z, np)
         above, below = (values > 0).sum(axis=0), (values < 0).sum(axis=0)
         shares.append(np.maximum(above, below) / np.maximum(above + below, 1))
