@@ -45,11 +45,10 @@ def calibrate(
 
     def block(rows: slice) -> tuple[Floats, Floats]:
         z = product(raw[rows], values, outputs[rows])
-        largest = np.maximum(z.max(axis=1, keepdims=True), -z.min(axis=1, keepdims=True))
         mean = z.mean(axis=1, keepdims=True)
         z -= mean
         deviation = np.sqrt(np.einsum("up,up->u", z, z)[:, None] / z.shape[1])
-        flat = deviation <= FLAT * largest
+        flat = _is_flat(z, mean, deviation)
         scale = np.where(flat, 0.0, gains[rows] / np.where(flat, 1.0, deviation))
         centre = 0.5 * gains[rows] * raw_bias[rows]
         z *= scale
@@ -61,6 +60,16 @@ def calibrate(
     blocks = [block(slice(first, first + _BLOCK)) for first in range(0, units, _BLOCK)]
     scales, biases = zip(*blocks, strict=True)
     return np.concatenate(scales), np.concatenate(biases), outputs
+
+
+def _is_flat(z: Floats, mean: Floats, deviation: Floats) -> NDArray[np.bool_]:
+    """Return which rows are constant but for rounding, (rows, 1): centred rows, their means and deviations."""
+    # No value is farther from the mean than this; so rows that vary visibly, which is nearly all, need no look.
+    bound = np.abs(mean) + z.shape[1] ** 0.5 * deviation
+    if (deviation > FLAT * bound).all():
+        return np.zeros(mean.shape, np.bool_)
+    largest = np.abs(z + mean).max(axis=1, keepdims=True)
+    return np.asarray(deviation <= FLAT * largest)
 
 
 def product(weights: Floats, values: Floats, out: Floats | None = None) -> Floats:
