@@ -4,13 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import mpmath
 import numpy as np
 import pytest
-from artstudio.engine.program import architecture
 from PIL import Image
 
 import artstudio
@@ -117,12 +115,7 @@ def test_render_json_is_one_document(run_cli):
 
 
 def test_gallery_renders_its_presets_a_sheet_and_a_manifest(run_cli):
-    # Of one kind of network, so that they are compiled once.
-    recipes = [preset.recipe for preset in shipped_presets().values()]
-    kinds = [(architecture(recipe, 0), recipe.units, recipe.depth) for recipe in recipes]
-    kind = Counter(kinds).most_common(1)[0][0]
-    names = [name for name, other in zip(shipped_presets(), kinds, strict=True) if other == kind][:3]
-    assert len(names) == 3
+    names = list(shipped_presets())[:3]
     code, out, err = run_cli("gallery", *names, "--size", "64x36", "-o", "g")
     assert code == 0
     assert out == "g/index.html\n"

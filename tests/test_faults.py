@@ -50,78 +50,77 @@ def pixel_hashes(folder):
 
 # --- killed in the middle ---------------------------------------------------------------------------------
 
-BATCH = 40
+BATCH = 24
 
 
-def batch_command(folder):
-    options = ("--size", "160x120", "--sheet", "none", "--no-page", "-o", str(folder), "--json")
-    return [sys.executable, "-m", "artstudio", "gallery", "--sweep", f"seed=1..{BATCH}", *options]
+STOPPING = """
+import os, signal, sys
+at, how, calls = int(os.environ["STOP_AT"]), int(os.environ["STOP_SIGNAL"]), 0
+def counted(function):
+    def call(*arguments, **options):
+        global calls
+        calls += 1
+        if calls == at:
+            os.kill(os.getpid(), how)
+        return function(*arguments, **options)
+    return call
+os.fsync, os.replace = counted(os.fsync), counted(os.replace)
+from artstudio.__main__ import main
+code = main(sys.argv[1:])
+print(calls, file=sys.stderr)
+sys.exit(code)
+"""
+"""The command line in a process that gets a signal before one of its writes becomes final: always the same one."""
+
+
+def run_batch(folder, at=0, sign=signal.SIGKILL):
+    options = ("--size", "40x30", "--sheet", "none", "--no-page", "-o", str(folder), "--json")
+    command = [sys.executable, "-c", STOPPING, "gallery", "--sweep", f"seed=1..{BATCH}", *options]
+    environment = os.environ | {"STOP_AT": str(at), "STOP_SIGNAL": str(int(sign))}
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory):
-    """The environment of processes that find the batch's programs compiled: they are killed while they paint."""
-    programs = {
-        "JAX_COMPILATION_CACHE_DIR": str(tmp_path_factory.mktemp("programs")),
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-    }
-    environment = os.environ | programs
-    subprocess.run(
-        batch_command(tmp_path_factory.mktemp("first")), env=environment, check=True, capture_output=True
-    )
-    return environment
-
-
-@pytest.fixture(scope="module")
-def uninterrupted(tmp_path_factory, compiled):
-    """The pixel hashes of the whole batch, and the seconds that it took."""
-    import time
-
+def uninterrupted(tmp_path_factory):
+    """The pixel hashes of the whole batch, and how many of its calls may be its last."""
+    first = run_batch(tmp_path_factory.mktemp("programs"))  # compiles: what is counted should be the batch's own
+    assert first.returncode == 0, first.stderr
     folder = tmp_path_factory.mktemp("whole")
-    start = time.perf_counter()
-    subprocess.run(batch_command(folder), env=compiled, check=True, capture_output=True)
-    return pixel_hashes(folder), time.perf_counter() - start
+    whole = run_batch(folder)
+    return pixel_hashes(folder), int(whole.stderr.split()[-1])
 
 
-def kill_and_resume(folder, uninterrupted, compiled, moment, sign):
-    """Send the signal at a share of the batch's time, look at the folder, resume, look again."""
-    hashes, seconds = uninterrupted
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(batch_command(folder), env=compiled, stdout=pipe, stderr=pipe, text=True)
-    try:
-        process.communicate(timeout=seconds * moment)
-    except subprocess.TimeoutExpired:
-        process.send_signal(sign)
-        _, errors = process.communicate()
-        if sign == signal.SIGINT and process.returncode == 130:
-            assert "Traceback" not in errors
+def stop_and_resume(folder, uninterrupted, share, sign):
+    """Send the signal at a share of the batch's calls, look at the folder, resume, look again."""
+    hashes, calls = uninterrupted
+    stopped = run_batch(folder, max(1, round(share * calls)), sign)
+    assert stopped.returncode == (130 if sign == signal.SIGINT else -sign)
+    assert "Traceback" not in stopped.stderr
     left = pixel_hashes(folder)  # every final file decodes, and is right
-    assert left.items() <= hashes.items()
-    result = subprocess.run(batch_command(folder), env=compiled, check=True, capture_output=True, text=True)
+    assert left.items() < hashes.items()
+    result = run_batch(folder)
     statuses = [picture["status"] for picture in json.loads(result.stdout)["pictures"]]
-    assert statuses.count("kept") == len(left)  # what stood is not rendered again
-    assert statuses.count("rendered") == BATCH - len(left)
+    # What stood is not rendered again, but for one picture that was in its place and not yet recorded.
+    assert len(left) - 1 <= statuses.count("kept") <= len(left)
+    assert statuses.count("kept") + statuses.count("rendered") == BATCH
     assert pixel_hashes(folder) == hashes
     assert not atomic.stale_temporaries(folder)
 
 
-MOMENTS = [0.3, 0.5, 0.65, 0.8, 0.95]
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_killed_batch_resumes_where_it_was(tmp_path, uninterrupted, compiled, moment):
-    kill_and_resume(tmp_path, uninterrupted, compiled, moment, signal.SIGKILL)
+@pytest.mark.parametrize("share", [0, 0.4, 0.9])
+def test_a_killed_batch_resumes_where_it_was(tmp_path, uninterrupted, share):
+    stop_and_resume(tmp_path, uninterrupted, share, signal.SIGKILL)
 
 
 @sweep
 @pytest.mark.parametrize("number", range(3 if SHORT else 50))
-def test_a_batch_killed_at_any_moment_resumes_where_it_was(tmp_path, uninterrupted, compiled, number):
-    kill_and_resume(tmp_path, uninterrupted, compiled, random.Random(number).uniform(0.05, 1), signal.SIGKILL)
+def test_a_batch_killed_at_any_moment_resumes_where_it_was(tmp_path, uninterrupted, number):
+    share = random.Random(number).uniform(0, 0.95)
+    stop_and_resume(tmp_path, uninterrupted, share, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("moment", [0.5, 0.8])
-def test_an_interrupted_batch_resumes_where_it_was(tmp_path, uninterrupted, compiled, moment):
-    kill_and_resume(tmp_path, uninterrupted, compiled, moment, signal.SIGINT)
+def test_an_interrupted_batch_resumes_where_it_was(tmp_path, uninterrupted):
+    stop_and_resume(tmp_path, uninterrupted, 0.5, signal.SIGINT)
 
 
 INTERRUPTED = """

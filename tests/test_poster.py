@@ -1,11 +1,9 @@
 """Posters: written while they are rendered, in little memory; interrupted ones go on, with the same pixels."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
-import time
 from collections import namedtuple
 from dataclasses import replace
 
@@ -256,50 +254,54 @@ def test_a_poster_for_a_format_that_cannot_grow_needs_memory_and_says_so(run_cli
 # --- other processes --------------------------------------------------------------------------------------
 
 PROGRAM = f"""
-import sys
+import os, sys
 import artstudio.batch.single as single
 import artstudio.engine.render as engine
 from artstudio.__main__ import main
+from artstudio.files.growing import GrowingFile
+stop, how, append = int(sys.argv[1]), int(sys.argv[2]), GrowingFile.append
+def counted(self, strip):
+    global stop
+    stop -= 1
+    if stop == 0:
+        os.kill(os.getpid(), how)
+    append(self, strip)
+GrowingFile.append = counted
 engine.BAND, single.POSTER = {WIDTH * ROWS}, 1
-sys.exit(main(["render", "-s", "5", "-a", "step", "--units", "8", "--depth", "2", *sys.argv[1:]]))
+sys.exit(main(["render", "-s", "5", "-a", "step", "--units", "8", "--depth", "2", *sys.argv[3:]]))
 """
 
-
-def process(path, height, *options):
-    command = [sys.executable, "-c", PROGRAM, "--size", f"{WIDTH}x{height}", "-o", str(path), *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+STRIPS = 12
 
 
-def stopped_and_resumed(folder, name, number, how):
-    """Stop a process once its unfinished file has grown to some size; the next one completes it."""
-    path, height = target(folder, name), 60_000  # long enough to be met while it is under way
-    first = process(path, height)
-    unfinished = unfinished_path(path)
-    wanted_size = random.Random(number).randint(1500, 20_000)
-    while first.poll() is None:
-        if unfinished.exists() and unfinished.stat().st_size >= wanted_size:
-            first.send_signal(how)
-            break
-        time.sleep(0.002)
-    _, err = first.communicate()
+def run_poster(path, stop=0, how=signal.SIGKILL):
+    """Render a poster in a process that gets a signal when it appends the strip of that number, from 1."""
+    size = f"{WIDTH}x{STRIPS * ROWS}"
+    command = [sys.executable, "-c", PROGRAM, str(stop), str(int(how)), "--size", size, "-o", str(path)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def stopped_and_resumed(folder, name, stop, how):
+    """Stop a process at a strip; the next one completes the picture."""
+    path = target(folder, name)
+    first = run_poster(path, stop, how)
     assert not path.exists()
-    assert unfinished.exists()
-    second = process(path, height)
-    out, told = second.communicate()
-    assert (second.returncode, out) == (0, f"{path}\n")
-    assert "rows were done already" in told
+    assert unfinished_path(path).exists()
+    second = run_poster(path)
+    assert (second.returncode, second.stdout) == (0, f"{path}\n")
+    assert f"{(stop - 1) * ROWS} of {STRIPS * ROWS} rows were done already" in second.stderr
     assert [entry.name for entry in folder.iterdir()] == [path.name]
-    assert np.array_equal(decoded(path), artstudio.render(RECIPE, width=WIDTH, height=height))
-    return first.returncode, err
+    assert np.array_equal(decoded(path), artstudio.render(RECIPE, width=WIDTH, height=STRIPS * ROWS))
+    return first.returncode, first.stderr
 
 
 @growing_formats
 def test_a_killed_poster_goes_on(tmp_path, name):
-    assert stopped_and_resumed(tmp_path, name, 1, signal.SIGKILL)[0] == -signal.SIGKILL
+    assert stopped_and_resumed(tmp_path, name, 7, signal.SIGKILL)[0] == -signal.SIGKILL
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path):
-    code, err = stopped_and_resumed(tmp_path, "png", 2, signal.SIGINT)
+    code, err = stopped_and_resumed(tmp_path, "png", 5, signal.SIGINT)
     assert code == 130
     assert "rows are kept; the same command, with --seed 5, goes on from there" in err
     assert err.endswith("artstudio: interrupted\n")
@@ -308,9 +310,10 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path):
 
 @pytest.mark.sweep
 @growing_formats
-@pytest.mark.parametrize("number", range(2 if SHORT else 30))
-def test_a_poster_killed_at_any_moment_goes_on(tmp_path, name, number):
-    stopped_and_resumed(tmp_path, name, number, random.Random(number).choice([signal.SIGKILL, signal.SIGINT]))
+@pytest.mark.parametrize("stop", [2, STRIPS] if SHORT else range(2, STRIPS + 1))
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_poster_stopped_at_any_strip_goes_on(tmp_path, name, stop, how):
+    stopped_and_resumed(tmp_path, name, stop, how)
 
 
 @pytest.mark.sweep
