@@ -41,11 +41,6 @@ def have_own_memory(devices: Sequence[Any]) -> bool:
     return any(device.platform != "cpu" for device in devices)
 
 
-def have_kernel(devices: Sequence[Any]) -> bool:
-    """Whether the kernel of `engine.fused` is for these devices: GPUs, of whatever make."""
-    return all(device.platform in ("gpu", "cuda", "rocm") for device in devices)
-
-
 def device_run(pixels: int, devices: int, values: int) -> int:
     """Return the pixels in one call for devices other than CPUs.
 

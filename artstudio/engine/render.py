@@ -41,9 +41,6 @@ EDGE_SAMPLES = 4
 _PLACES = 1 << 13
 """Single pixels in one call."""
 
-_DEVICE_PLACES = 1 << 16
-"""As `_PLACES`, on devices other than CPUs."""
-
 _EDGE_ROWS = 1 << 18
 """Pixels in which a thread looks for edges at a time: about a core's own cache."""
 
