@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from artstudio.errors import BadInput
+from artstudio.errors import BadInput, clip
 from artstudio.files.encode import FORMATS, Format
 from artstudio.files.exif import comment_texts
 from artstudio.files.info import FileInfo
@@ -72,15 +72,15 @@ def _video_info(container: str, file: BinaryIO, name: str) -> FileInfo:
     file.seek(0)
     try:
         # The container is named: others, such as lists of addresses, could lead to further files.
-        with av.open(file, format=container) as video:
+        with av.open(file, format=container, metadata_errors="replace") as video:
             # Matroska writes its keys in capitals.
             comment = next((value for key, value in video.metadata.items() if key.lower() == "comment"), "")
             stream = next(iter(video.streams.video), None)
             if stream is None:
                 raise BadInput(f"{name}: expected a film, found none in it")
             return FileInfo(stream.width, stream.height, 8, MappingProxyType(comment_texts(comment)))
-    except av.FFmpegError as error:
-        raise BadInput(f"{name}: cannot be read as a film ({error.strerror})") from None
+    except (av.FFmpegError, ValueError) as error:
+        raise BadInput(f"{name}: cannot be read as a film ({clip(str(error), 200)})") from None
 
 
 FILMS = (
