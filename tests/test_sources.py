@@ -25,6 +25,10 @@ from artstudio.files.encode import FORMATS
 from artstudio.files.png import chunk
 from artstudio.files.png_read import read_png_pixels, read_png_text
 from artstudio.files.read import FILMS
+from artstudio.motion.about import read_about
+from artstudio.motion.formats import motion_format
+from artstudio.motion.take import Take
+from artstudio.motion.verify import verify_loop
 
 RECIPE = artstudio.Recipe(seed=3, palette="ember")
 SIZE = 80, 56
@@ -97,9 +101,25 @@ def test_a_loop_is_told_and_its_picture_is_rendered(run_cli, loops, suffix):
     assert artstudio.load_recipe(loops[suffix]) == RECIPE
     source = read_source(str(loops[suffix]))
     assert (source.recipe, source.size, source.is_loop) == (RECIPE, SIZE, True)
+    code, out, _ = run_cli("verify", loops[suffix])
+    assert (code, "exact" in out) == (0, suffix in (".png", ".apng"))
     assert run_cli("render", loops[suffix], "-o", "b.png")[0] == 0
     info = read_info("b.png")
     assert (info.recipe, info.width, info.height) == (RECIPE, *SIZE)
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp", ".png", ".mp4"])
+def test_a_loop_of_other_pictures_or_too_few_differs(tmp_path, loops, suffix):
+    about = read_about(loops[suffix])
+    made = artstudio.animate(about.recipe, loop=about.loop, seconds=1, fps=5, width=80, height=56)
+    frames = [made.frame(number) for number in range(5)]
+    for shown, words in (([255 - frame for frame in frames], "root mean square"), (frames[:2], "are missing")):
+        path = tmp_path / f"{len(shown)}{suffix}"
+        take = Take(80, 56, 5, len(shown), 75, about.text(), frames.__getitem__)
+        motion_format(path).write(path, iter(shown), take)
+        verdict = verify_loop(path)
+        assert verdict.outcome == "differs"
+        assert words in verdict.detail
 
 
 # --- size, bits and samples -------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,21 +14,8 @@ from artstudio.engine.size import check_side
 from artstudio.errors import BadInput
 from artstudio.files.encode import FORMATS
 from artstudio.files.png import Pixels
+from artstudio.files.verdict import Verdict
 from artstudio.version import RENDERER
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What `verify` found. `outcome` is `exact`, `tolerance` or `differs`; `detail` says it in words."""
-
-    path: Path
-    outcome: str
-    detail: str
-    changed: float
-    """The share of pixels that differ at all, 0 to 1."""
-    largest: int
-    """The largest difference of a channel, in levels of its bit depth."""
-
 
 _EDGE_PIXELS = 1e-3
 """The share of pixels that may differ by more than one level of 255: edges of step pictures, mostly."""
@@ -56,7 +42,7 @@ def verify(path: str | Path, *, cache: ProgramCache | None = None) -> Verdict:
 
     info = read_info(path)
     if info.loop is not None:
-        raise BadInput(f"{path}: expected a picture, found a loop; 'artstudio info' tells how it was made")
+        raise BadInput(f"{path}: expected a picture, found a loop; 'artstudio verify' takes them too")
     check_side(info.width, info.height)
     rows = pixel_rows(info)
     if FORMATS[info.format].lossless and hash_rows(info, rows()) != info.pixels:

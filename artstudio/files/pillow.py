@@ -17,9 +17,14 @@ from artstudio.files.exif import comment_texts, exif_texts
 from artstudio.files.info import FileInfo
 from artstudio.files.png import Pixels
 from artstudio.files.png_read import MAX_PIXELS
+from artstudio.files.source import check_file_size
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
+
+
+MAX_FILE = 1 << 29
+"""Bytes of a file that Pillow is given: some of its decoders read all of it at once."""
 
 
 @contextmanager
@@ -27,7 +32,7 @@ def pillow_picture(decoder: str, file: BinaryIO, name: str) -> Iterator[ImageFil
     """Open a picture with the decoder `PIL.<decoder>ImagePlugin`; its errors, in the block too, are `BadInput`."""
     try:
         plugin = import_module(f"PIL.{decoder}ImagePlugin")
-        file.seek(0)
+        check_file_size(file, name, MAX_FILE)
         with _quiet():
             picture = cast("ImageFile", getattr(plugin, f"{decoder}ImageFile")(file))
         with picture:
