@@ -255,7 +255,11 @@ BAD = [
     (["info", "none.png"], 1, "none.png"),
     (["info", "x.jpg.png"], 2, "x.jpg.png: cannot be read as a picture"),
     (["info", "empty.png"], 2, "empty.png: expected a picture or loop made by artstudio, found an empty file"),
-    (["info", "plain.png"], 2, "plain.png: expected a picture or loop made by artstudio, found one without a recipe"),
+    (
+        ["info", "plain.png"],
+        2,
+        "plain.png: expected a picture or loop made by artstudio, found one without a recipe",
+    ),
     (["info", "newer.png"], 2, "newer.png: recipe: written with recipe schema 99"),
     (["verify", "plain.png"], 2, "without a recipe"),
     (["verify"], 2, "IMAGE"),
