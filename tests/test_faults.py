@@ -175,7 +175,7 @@ class FailingDisk:
                 return super().write(data)
 
         def opened(path, mode="r", *args, **kwargs):
-            if "x" not in mode:
+            if mode != "wb":
                 return real_open(path, mode, *args, **kwargs)
             disk.tick("open")
             return File(path, mode)
@@ -377,7 +377,8 @@ def test_a_symlink_in_the_folder_is_never_followed(run_cli, name):
 def limited(arguments, folder):
     """Run the command line in a child and return its exit code, its errors and its peak memory in MB."""
     code = (
-        "import sys; from artstudio.__main__ import main; code = main(sys.argv[1:])\n"
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_CPU, (60, 60))  # no hang is waited for\n"
+        "from artstudio.__main__ import main; code = main(sys.argv[1:])\n"
         "print([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0].split()[1])\n"
         "sys.exit(code)"
     )
@@ -392,6 +393,9 @@ TOML_BOMBS = {
     "many tables": "".join(f"[a{i}.{'b.' * 6}c]\n" for i in range(9000)),
     "nested arrays": "x = " + "[" * 100_000 + "]" * 100_000 + "\n",
     "nested tables": "x = " + "{a=" * 50_000 + "1" + "}" * 50_000 + "\n",
+    "letters and dots": "a" * 250_000 + "........",
+    "escaped quotes": 'x = "' + '\\"' * 125_000,
+    "a key behind what looks like a string": 'x = { a = """\n\'""", b' + ".b" * 100_000 + " = 1, c = '' }\n",
     "long number": "[a]\nseed = " + "9" * 100_000 + "\n",
 }
 
@@ -426,7 +430,11 @@ def png_bombs():
         "compressed text": start + header + png_chunk(b"zTXt", b"artstudio:recipe\0\0" + squeezed) + image + end,
         "plain text": start + header + png_chunk(b"tEXt", b"artstudio:recipe\0" + b"x" * 80_000_000) + image + end,
         "huge header": start + huge + texts + image + end,
-        "text after the image": start + header + image + texts + end,
+        "text after the image": start
+        + header
+        + image
+        + png_chunk(b"zTXt", b"artstudio:recipe\0\0" + squeezed)
+        + end,
         "image bomb": start + huge + texts + png_chunk(b"IDAT", squeezed) + end,
     }
 

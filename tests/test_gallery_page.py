@@ -196,7 +196,7 @@ def test_a_thumbnail_is_never_wider_than_its_picture(tmp_path, width, widths):
 
 def test_a_damaged_picture_is_an_error_with_its_name(tmp_path):
     (tmp_path / "a.png").write_bytes(b"no picture")
-    with pytest.raises(BadInput, match=r"a\.png: cannot be read as a picture"):
+    with pytest.raises(BadInput, match=r"a\.png: expected a picture, found text"):
         make_thumbnail(tmp_path / "a.png")
 
 

@@ -192,7 +192,7 @@ def test_a_video_of_another_maker_is_told(tmp_path, run_cli):
     code, _, err = run_cli("animate", "other.mp4")
     assert (code, err) == (
         2,
-        "artstudio: other.mp4: expected a loop made by artstudio, found a file that does not say how\n",
+        "artstudio: other.mp4: expected a picture or loop made by artstudio, found one without a recipe\n",
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from artstudio.errors import BadInput
-from artstudio.files.source import opened
+from artstudio.files.pillow import MAX_FILE
+from artstudio.files.source import check_file_size, opened
 from artstudio.model.kmeans import cluster
 from artstudio.model.oklab import oklab_from_srgb, srgb_in_gamut
 from artstudio.model.palettes import MAX_COLOURS
@@ -36,16 +38,22 @@ def palette_from_image(path: str | Path, colours: int = 6) -> tuple[str, ...]:
 
 
 def _read(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    with opened(path) as (file, name):
+        check_file_size(file, name, MAX_FILE)
+        return _small(file, name)
+
+
+def _small(file: BinaryIO, name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     try:
-        with opened(path) as (file, _), Image.open(file) as image:
+        with Image.open(file) as image:
             if image.width * image.height > _MAX_PIXELS:
-                raise BadInput(f"{path}: expected at most 200 megapixels, found {image.width}x{image.height}")
+                raise BadInput(f"{name}: expected at most 200 megapixels, found {image.width}x{image.height}")
             image.draft("RGB", (2 * _SIDE, 2 * _SIDE))
             small = image.convert("RGBA")
             small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
             white = Image.new("RGBA", small.size, "white")
             return np.asarray(Image.alpha_composite(white, small).convert("RGB"))
     except UnidentifiedImageError:
-        raise BadInput(f"{path}: expected a picture, found something else") from None
+        raise BadInput(f"{name}: expected a picture, found something else") from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadInput(f"{path}: cannot be read as a picture ({error})") from None
+        raise BadInput(f"{name}: cannot be read as a picture ({error})") from None

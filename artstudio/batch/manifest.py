@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from artstudio.errors import BadInput, FileProblem
+from artstudio.errors import FileProblem
 from artstudio.files.atomic import write_atomic, write_problem
-from artstudio.files.source import open_own, opened
+from artstudio.files.source import check_file_size, open_own, opened
 
 MANIFEST_NAME = "manifest.jsonl"
 
@@ -85,9 +85,7 @@ def read(folder: Path) -> tuple[dict[str, Entry], bool]:
     if not path.exists():
         return entries, damaged
     with opened(path) as (file, name):
-        if file.seek(0, os.SEEK_END) > _MAX_SIZE:
-            raise BadInput(f"{name}: expected a manifest of at most {_MAX_SIZE >> 20} MiB, found more")
-        file.seek(0)
+        check_file_size(file, name, _MAX_SIZE)
         while line := file.readline(_MAX_LINE):
             entry = from_line(line[:-1]) if line.endswith(b"\n") else None
             if entry is None:

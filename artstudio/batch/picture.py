@@ -113,7 +113,7 @@ def read_info(path: str | Path) -> PictureInfo:
     if LOOP_KEY in file.text:
         return _loop_info(path, format.name, file)
     if RECIPE_KEY not in file.text:
-        raise BadInput(f"{path}: expected a {format.name} file made by artstudio, found one without a recipe")
+        raise BadInput(f"{path}: expected a picture or loop made by artstudio, found one without a recipe")
     recipe = Recipe.from_json(file.text[RECIPE_KEY], f"{path}: recipe")
     about = _render_record(path, file.text.get(RENDER_KEY, ""))
     return PictureInfo(

@@ -13,19 +13,25 @@ from artstudio.cli.options import json_option
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
 @json_option
 def command(images: tuple[str, ...], as_json: bool) -> int:
-    """Render the recipe of each picture again and compare the pixels.
+    """Render the recipe of each picture or loop again and compare the pixels, of a loop those of five frames.
 
-    Says exact, within tolerance (other machines round some pixels the other way; JPEG and AVIF lose a little
-    everywhere), or differs; exits 1 when one differs.
+    Says exact, within tolerance (other machines round some pixels the other way; JPEG, AVIF and films lose a
+    little everywhere), or differs; exits 1 when one differs.
 
     \b
     artstudio verify outputs/gallery/*.png
     """
+    from artstudio.batch.picture import read_info
     from artstudio.batch.verify import verify
 
     verdicts = []
     for image in images:
-        verdict = verify(image)
+        if read_info(image).loop is None:
+            verdict = verify(image)
+        else:
+            from artstudio.motion.verify import verify_loop
+
+            verdict = verify_loop(image)
         verdicts.append(verdict)
         if not as_json:
             word = {"exact": "exact", "tolerance": "within tolerance", "differs": "differs"}[verdict.outcome]

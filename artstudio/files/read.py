@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from artstudio.errors import BadInput
+from artstudio.errors import ArtstudioError, BadInput, clip
 from artstudio.files.encode import FORMATS, Format
 from artstudio.files.exif import comment_texts
 from artstudio.files.info import FileInfo
@@ -21,6 +21,7 @@ from artstudio.files.png_read import describe
 from artstudio.files.source import opened
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
     from PIL.ImageFile import ImageFile
 
 
@@ -31,6 +32,8 @@ class Film:
     name: str
     magic: re.Pattern[bytes]
     read: Callable[[BinaryIO, str], FileInfo]
+    container: str = ""
+    """What FFmpeg calls it; empty where Pillow reads it."""
 
 
 def read_file_info(path: str | Path) -> tuple[Format | Film, FileInfo]:
@@ -64,7 +67,9 @@ def open_picture(path: str | Path) -> Iterator[ImageFile]:
             yield picture
 
 
-def _video_info(container: str, file: BinaryIO, name: str) -> FileInfo:
+@contextmanager
+def opened_film(container: str, file: BinaryIO, name: str) -> Iterator[InputContainer]:
+    """Open a film of FFmpeg's `container`; its errors, in the block too, are `BadInput`."""
     if find_spec("av") is None:
         raise BadInput(f"{name}: needs the library av; install it with: pip install 'artstudio[video]'")
     import av
@@ -72,21 +77,26 @@ def _video_info(container: str, file: BinaryIO, name: str) -> FileInfo:
     file.seek(0)
     try:
         # The container is named: others, such as lists of addresses, could lead to further files.
-        with av.open(file, format=container) as video:
-            # Matroska writes its keys in capitals.
-            comment = next((value for key, value in video.metadata.items() if key.lower() == "comment"), "")
-            stream = next(iter(video.streams.video), None)
-            if stream is None:
-                raise BadInput(f"{name}: expected a film, found none in it")
-            return FileInfo(stream.width, stream.height, 8, MappingProxyType(comment_texts(comment)))
-    except av.FFmpegError as error:
-        raise BadInput(f"{name}: cannot be read as a film ({error.strerror})") from None
+        with av.open(file, "r", format=container, metadata_errors="replace") as film:
+            yield film
+    except (ArtstudioError, MemoryError):
+        raise
+    except Exception as error:  # damaged films fail in FFmpeg, or leave out what PyAV counts on
+        raise BadInput(f"{name}: cannot be read as a film ({clip(str(error), 200)})") from None
+
+
+def _film_info(container: str, file: BinaryIO, name: str) -> FileInfo:
+    with opened_film(container, file, name) as film:
+        # Matroska writes its keys in capitals.
+        comment = next((value for key, value in film.metadata.items() if key.lower() == "comment"), "")
+        stream = film.streams.video[0]
+        return FileInfo(stream.width, stream.height, 8, MappingProxyType(comment_texts(comment)))
 
 
 FILMS = (
     Film("gif", re.compile(rb"GIF8[79]a"), partial(pillow_info, "Gif")),
-    Film("mp4", re.compile(rb"....ftyp(?!avi[fs]|hei|mif1|msf1)", re.DOTALL), partial(_video_info, "mp4")),
-    Film("webm", re.compile(rb"\x1aE\xdf\xa3"), partial(_video_info, "webm")),
+    Film("mp4", re.compile(rb"....ftyp(?!avi[fs]|hei|mif1|msf1)", re.DOTALL), partial(_film_info, "mp4"), "mp4"),
+    Film("webm", re.compile(rb"\x1aE\xdf\xa3"), partial(_film_info, "webm"), "webm"),
 )
 
 SUFFIXES = frozenset(suffix for format in FORMATS.values() for suffix in format.suffixes) | {

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from artstudio.errors import BadInput, FileProblem
 
@@ -48,6 +49,13 @@ def read_limited(path: str | Path, limit: int, content: str) -> bytes:
     if len(data) > limit:
         raise BadInput(f"{name}: expected at most {limit >> 10} KiB of {content}, found more")
     return data
+
+
+def check_file_size(file: BinaryIO, name: str, most: int) -> None:
+    """Refuse a file of more than `most` bytes, before it is read whole; go to its beginning. Raises `BadInput`."""
+    if file.seek(0, os.SEEK_END) > most:
+        raise BadInput(f"{name}: expected a file of at most {most >> 20} MiB, found more")
+    file.seek(0)
 
 
 def open_own(path: Path, flags: int) -> int:
