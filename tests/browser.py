@@ -90,7 +90,7 @@ def axe_violations(page):
 def watched_page(browser, url, *, script="", **options):
     """Open an address in a fresh context; `script` runs before the page's own."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)  # only what never happens takes that long, on a busy machine too
     context.add_init_script(_WATCH + script)
     watched = Watched(context.new_page())
     page = watched.page

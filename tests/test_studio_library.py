@@ -68,10 +68,12 @@ def served(page, outputs):
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="critical", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        yield serving.address(listening)
-        server.should_exit = True
-        thread.join()
-        app.state.renders.close()
+        try:
+            yield serving.address(listening)
+        finally:  # a server that goes on would keep the tests from ending
+            server.should_exit = True
+            thread.join()
+            app.state.renders.close()
 
 
 @pytest.fixture(scope="module")
