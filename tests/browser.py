@@ -71,11 +71,26 @@ class Watched:
         return self.errors + self.page.evaluate("[...window.ran, ...window.violations]")
 
 
+_RUN_AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+  violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target}: ${node.failureSummary}`)))"""
+
+
+def axe_violations(page):
+    """What axe-core, with all its rules, finds wrong for people with other eyes, hands and ears; a list of lines."""
+    try:
+        from axe_playwright_python.base import AXE_SCRIPT
+    except ImportError:
+        _missing("needs axe-core: pip install axe-playwright-python")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(_RUN_AXE)
+
+
 @contextmanager
 def watched_page(browser, url, *, script="", **options):
     """Open an address in a fresh context; `script` runs before the page's own."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)  # only what never happens takes that long, on a busy machine too
     context.add_init_script(_WATCH + script)
     watched = Watched(context.new_page())
     page = watched.page

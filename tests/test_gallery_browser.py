@@ -6,7 +6,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from browser import launched_browser, watched_page
+from browser import axe_violations, launched_browser, watched_page
 from galleries import picture, write_gallery, write_picture
 
 from artstudio.model.recipe import Recipe
@@ -192,6 +192,21 @@ def test_the_page_has_landmarks_and_a_way_past_the_filters(gallery):
     gallery.keyboard.press("Enter")
     gallery.keyboard.press("Tab")
     wait_for_focus(gallery, link(gallery, "Dawn"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, address, tmp_path, scheme):
+    with watched_page(browser, address, color_scheme=scheme, reduced_motion="reduce") as watched:
+        page = watched.page
+        assert axe_violations(page) == []
+        page.get_by_role("searchbox").fill("nothing like it")
+        assert axe_violations(page) == []
+        page.get_by_role("button", name="Show all").click()
+        link(page, "Dawn").click()
+        page.get_by_text("Recipe as JSON").click()
+        assert axe_violations(page) == []
+    with watched_page(browser, write_gallery(tmp_path, ()), color_scheme=scheme) as watched:
+        assert axe_violations(watched.page) == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280, 3840])

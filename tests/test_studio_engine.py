@@ -403,6 +403,14 @@ def test_the_page_reads_pictures_that_another_program_saved_again(page):
             exif = picture.getexif()
             again = [saved(picture, other, exif=exif) for other in ("JPEG", "WEBP", "PNG", "TIFF")]
         assert [read_in_page(page, data) for data in again] == 4 * [CARRIED.to_dict()]
+    block = encode_exif({"artstudio:recipe": JSON.decode()})
+    for name in (b"", b"Exif\0\0"):  # before the block, as some programs have it, and others not
+        part = name + block.removeprefix(b"Exif\0\0")
+        jpeg = saved(Image.new("RGB", (4, 4)), "JPEG")
+        segment = b"\xff\xe1" + struct.pack(">H", 2 + len(part)) + part
+        assert read_in_page(page, jpeg[:2] + segment + jpeg[2:]) == CARRIED.to_dict()
+        webp = b"WEBPEXIF" + struct.pack("<I", len(part)) + part
+        assert read_in_page(page, b"RIFF" + struct.pack("<I", len(webp)) + webp) == CARRIED.to_dict()
     with Image.open(BytesIO(carrier("tiff"))) as picture:
         text = picture.tag_v2[270]
     described = Image.Exif()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import launched_browser, watched_page
+from browser import axe_violations, launched_browser, watched_page
 
 import artstudio
 from artstudio.batch.picture import save
@@ -68,10 +68,12 @@ def served(page, outputs):
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="critical", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        yield serving.address(listening)
-        server.should_exit = True
-        thread.join()
-        app.state.renders.close()
+        try:
+            yield serving.address(listening)
+        finally:  # a server that goes on would keep the tests from ending
+            server.should_exit = True
+            thread.join()
+            app.state.renders.close()
 
 
 @pytest.fixture(scope="module")
@@ -159,5 +161,6 @@ def test_the_whole_page_renders_what_it_shows_and_loads_from_a_gallery(browser, 
         page.get_by_role("button", name=f"Load {TITLE}, 60 × 40").click()
         page.get_by_text("Recipe loaded").wait_for()
         assert page.locator("#title").inner_text() == "Sine · 3"
+        assert axe_violations(page) == []
         assert watched.problems() == []
         assert [url for url in watched.requests if not url.startswith((address, "data:"))] == []

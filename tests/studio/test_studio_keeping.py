@@ -1,5 +1,6 @@
 """What is kept and what leaves the page: favourites, words, files, addresses."""
 
+import json
 import re
 
 import numpy as np
@@ -9,7 +10,9 @@ from driving import PLAIN, SMALL, button, canvas, copied, shown, state, until
 from PIL import Image
 
 import artstudio
-from artstudio.batch.picture import read_info, save
+from artstudio.batch.picture import encode_picture, read_info, save
+from artstudio.files.encode import FORMATS
+from artstudio.files.png import encode_png
 from artstudio.model.recipe import Recipe
 
 # Favourites
@@ -122,6 +125,34 @@ def test_a_picture_is_dropped_on_the_page(page, tmp_path):
     until(page, "document.getElementById('status').textContent !== 'Copied the recipe, JSON'")
     assert "loaded" not in page.locator("#status").inner_text()
     assert state(page)["seed"] == "99"
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_picture_of_any_format_is_opened(page, tmp_path, format):
+    recipe = Recipe(seed=99, activation="sine", units=5, depth=2)
+    path = tmp_path / f"a{FORMATS[format].suffixes[0]}"
+    path.write_bytes(encode_picture(np.zeros((30, 40, 3), np.uint8), recipe, 0, FORMATS[format]))
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_text("Recipe loaded").wait_for()
+    assert state(page)["seed"] == "99"
+
+
+def test_texts_of_files_are_never_markup_and_are_cut(page):
+    markup = "<img src=x onerror=alert(1)><b>"
+    long = markup + 9000 * "x"
+    recipes = [{"activation": long}, {long: 1}, {"palette": long}, {"schema": 10**300}, long, [long]]
+    files = [encode_png(np.zeros((2, 2, 3), np.uint8), {"artstudio:recipe": json.dumps(one)}) for one in recipes]
+    files += [encode_png(np.zeros((2, 2, 3), np.uint8), {"artstudio:recipe": long}), b"", long.encode()]
+    status = page.locator("#status")
+    for number, content in enumerate(files):
+        page.evaluate("document.getElementById('status').textContent = ''")
+        drop(page, f"{number}{long}.png", content)
+        until(page, "document.getElementById('status').textContent !== ''")
+        assert "loaded" not in status.inner_text()
+        assert len(status.inner_text()) <= 240
+        assert status.locator("*").count() == 0
+    assert page.locator("body :is(img[src=x], b)").count() == 0
+    assert state(page)["seed"] == "7"
 
 
 def drop(page, name, content):

@@ -79,7 +79,7 @@ def test_the_latent_values_move_by_hand_where_motion_is_reduced(page):
     before = look(page)
     canvas(page).press("a")
     assert button(page, "Play").is_visible()
-    assert "Motion is reduced" in page.get_by_role("group", name="Mode").inner_text()
+    assert "Motion is reduced" in page.get_by_role("region", name="Mode").inner_text()
     page.get_by_role("slider", name="Place in the loop").fill("0.5")
     assert state(page)["phase"] == "0.5"
     moved = look(page)

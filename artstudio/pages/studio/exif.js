@@ -4,12 +4,14 @@ import { byteText, FileBytes } from "./filebytes.js";
 import { PNG_RECIPE } from "./png.js";
 
 const [EXIF_DESCRIPTION, EXIF_FIELDS, EXIF_COMMENT] = [0x010e, 0x8769, 0x9286]; // TIFF 6.0; Exif 2.3, 4.6
+const EXIF_NAME = "Exif\0\0"; // before the block in JPEG files; some programs leave it out there, or put it elsewhere
 const EXIF_ASCII = "ASCII\0\0\0";
 const [EXIF_MOST_FIELDS, EXIF_MOST_TEXT] = [512, 1 << 20];
 
 // The recipe's text, or null. All texts of a picture stand as JSON in the user's comment, in a TIFF file in its description.
 export async function exifRecipe(blob) {
-  const fields = new ExifFields(new FileBytes(blob));
+  const named = await blob.slice(0, EXIF_NAME.length).text() === EXIF_NAME;
+  const fields = new ExifFields(new FileBytes(named ? blob.slice(EXIF_NAME.length) : blob));
   const first = await fields.directory(await fields.start());
   const below = first.has(EXIF_FIELDS) ? await fields.directory(first.get(EXIF_FIELDS).pointer) : new Map();
   const comment = await fields.text(below.get(EXIF_COMMENT));

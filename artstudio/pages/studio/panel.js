@@ -63,7 +63,7 @@ export class Panel {
 
   part(title, open, ...controls) {
     this.controls.push(...controls);
-    return exNode("details", { open }, exNode("summary", {}, exNode("h3", {}, title), exIcon("M8 10l4 4 4-4")), ...controls.map((control) => control.element));
+    return exNode("details", { open }, exNode("summary", {}, exNode("h2", {}, title), exIcon("M8 10l4 4 4-4")), ...controls.map((control) => control.element));
   }
 
   number(name, label, low, high, options = {}) {

@@ -7,11 +7,10 @@ const WEBP_MOST_CHUNKS = 1 << 16;
 // A Blob, or null.
 export async function webpExif(file) {
   for (let at = 12, chunks = 0; chunks < WEBP_MOST_CHUNKS; chunks += 1) {
-    const head = await file.view(at, at + 14);
-    if (head.byteLength < 14) return null;
+    const head = await file.view(at, at + 8);
+    if (head.byteLength < 8) return null;
     const [kind, length] = [byteText(new Uint8Array(head.buffer, head.byteOffset, 4)), head.getUint32(4, true)];
-    const named = byteText(new Uint8Array(head.buffer, head.byteOffset + 8, 6)) === "Exif\0\0"; // as in JPEG, by some writers
-    if (kind === "EXIF") return file.blob.slice(at + (named ? 14 : 8), at + 8 + length);
+    if (kind === "EXIF") return file.blob.slice(at + 8, at + 8 + length);
     at += 8 + length + (length % 2);
   }
   return null;
