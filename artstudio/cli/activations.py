@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from artstudio.cli.options import json_option
+from artstudio.cli.options import complete_theme, json_option
 from artstudio.cli.report import print_table
 
 _HEADERS = (
@@ -20,9 +20,8 @@ _HEADERS = (
 @click.option("--markdown", is_flag=True, help="Print the table in Markdown, for notes and slides.")
 @click.option("--aliases", is_flag=True, help="List the other names that each goes by instead.")
 @click.option("--figure", metavar="FILE", help="Draw the sheet: FILE.png, .svg or .pdf.")
-@click.option(
-    "--theme", default="light", show_default=True, help="Of the figure: light, dark, print, transparent."
-)
+@click.option("--theme", default="light", show_default=True, shell_complete=complete_theme,
+              help="Of the figure: light, dark, print, transparent.")  # fmt: skip
 @click.option("-f", "--force", is_flag=True, help="Replace an existing figure.")
 @json_option
 def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force: bool, as_json: bool) -> None:

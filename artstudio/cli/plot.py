@@ -21,8 +21,9 @@ _DEFAULT = "outputs/plot.svg"
 @click.option("--derivative/--no-derivative", default=True, help="Draw f' as well. On by default.")
 @click.option("--saturation", is_flag=True, help="Show where |f'| < 0.1.")
 @click.option("--at", type=float, multiple=True, metavar="Z", help="Mark value and slope at Z; up to three.")
-@click.option("--theme", default="light", show_default=True, help="light, dark, print, transparent[-dark].")
-@click.option("--size", help="slide (default), half (of a slide), square or a3.")
+@click.option("--theme", default="light", show_default=True, shell_complete=options.complete_theme,
+              help="light, dark, print, transparent[-dark].")  # fmt: skip
+@click.option("--size", shell_complete=options.complete_page, help="slide (default), half, square or a3.")
 @click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200. Default: 144; a3 240.")
 @click.option("-o", "--output", default=_DEFAULT, show_default=True, help="The file: .svg, .pdf or .png.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")

@@ -103,6 +103,19 @@ class Vanishing:
                   ((STEEP, self.steep_at, self.three),), ("g", ".4g", ".4g")),
         ]  # fmt: skip
 
+    def words(self) -> str:
+        """Which gradients are left and which are not, and why."""
+        first = {g.activation: g.norms[-1] for g in self.gradients}
+        said = ", ".join(
+            f"{find_init(g.init, g.activation).label}'s weights leave {first[g.activation]:.2g} with {g.activation}"
+            for g in self.gradients
+        )
+        return (
+            "In every layer the gradient is multiplied by a slope and by a matrix of weights, so the weights count as"
+            f" much as the function. After {self.depth} layers {said}. The slopes of three sigmoid layers,"
+            f" {STEEP:g} each, multiply to {self.three:.1g}."
+        )
+
     def document(self) -> dict[str, Any]:
         """All numbers."""
         rows = [asdict(g) | {"first_by_depth": dict(g.first_by_depth)} for g in self.gradients]
