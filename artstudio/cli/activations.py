@@ -11,9 +11,15 @@ from artstudio.cli.options import complete_theme, json_option
 from artstudio.cli.report import print_table
 
 _HEADERS = (
-    "name", "f(z)", "range", "zero-centred", "saturates", "monotonic", "smooth",
+    "name", "f(z)", "range", "zero-centred", "saturates", "monotonic", "smoothness",
     "largest |f'|", "where", "used for",
 )  # fmt: skip
+
+
+FOOTNOTE = (
+    "zero-centred: averages zero for z from N(0, 1), to a hundredth of its spread. smoothness: C0 has kinks, C1 a"
+    " continuous slope, and so on. softmax: the first share of (z, 0, 0)."
+)
 
 
 @click.command()
@@ -65,14 +71,16 @@ def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force
     for a in records:
         p = measure(a)
         cells.append((
-            a.name, a.formula, a.range_text, _yes(p.zero_centred), p.saturates, _yes(p.monotonic), _yes(p.smooth),
+            a.name, a.formula, a.range_text, _yes(p.zero_centred), p.saturates, _yes(p.monotonic), p.smoothness,
             f"{p.largest_slope:.4g}", p.slope_at, a.use,
         ))  # fmt: skip
     if markdown:
         for line in (_HEADERS, ("---",) * len(_HEADERS), *cells):
             click.echo("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |")
+        click.echo(f"\n{FOOTNOTE}")
         return
     print_table(_HEADERS, cells)
+    click.echo(FOOTNOTE)
 
 
 def _yes(value: bool) -> str:

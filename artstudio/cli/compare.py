@@ -73,5 +73,5 @@ def command(
         )  # fmt: skip
         file.write(exhibit.figure)
     about = {"path": output, "size": file.size.name, "theme": file.theme.name, "recipe": recipe.to_dict(),
-             "command": exhibit.command, **exhibit.about, "tables": [asdict(table) for table in exhibit.tables]}  # fmt: skip
+             "command": exhibit.command, **exhibit.about, "tables": list(map(asdict, exhibit.tables))}  # fmt: skip
     click.echo(json.dumps(about) if as_json else output)

@@ -176,8 +176,8 @@ def _image(axes: Axes, image: NDArray[Any]) -> None:
 
 def _curves(axes: Axes, activation: Activation, theme: Theme) -> None:
     draw_small_curve(axes, activation, theme, width=0.75 * LINE)
-    axes.set_ylim(-1.35, 1.85)
-    axes.set_xticks([-3, 0, 3])
+    low, high = axes.get_xlim()
+    axes.set_xticks([low + 1, 0, high - 1])
 
 
 def _histogram(axes: Axes, z: NDArray[np.float64], theme: Theme) -> None:

@@ -23,7 +23,7 @@ from artstudio.figures.spec import PlotSpec, plot_spec
 from artstudio.figures.theme import Size, Theme, find_size, find_theme
 from artstudio.model.activations import Activation, derivative, get_activation
 from artstudio.model.option_words import option_words
-from artstudio.model.properties import Properties, curve
+from artstudio.model.properties import Properties, curve, feature_range
 from artstudio.model.properties import measure as properties
 from artstudio.model.recipe import Recipe
 
@@ -36,7 +36,7 @@ _PLACES = (-5.0, -2.0, 0.0, 2.0, 5.0)
 def plot(
     *activations: str,
     layout: Layout | None = None,
-    z_range: str | tuple[float, float] = (-5.0, 5.0),
+    z_range: str | tuple[float, float] | None = None,
     derivative: bool = True,
     saturation: bool = False,
     at: Sequence[float] = (),
@@ -45,21 +45,21 @@ def plot(
 ) -> Exhibit:
     """Return f(z) and f'(z) of activations (names or expressions in z; step and sigmoid when there are none).
 
-    The arguments are those of `artstudio plot`: `z_range` is (-5, 5) or "-5:5"; `at` marks up to three z. Raises
-    `BadInput`.
+    The arguments are those of `artstudio plot`: `z_range` such as (-5, 5) or "-5:5", by default what shows the
+    functions best; `at` marks up to three z. Raises `BadInput`.
 
     >>> plot("sigmoid", at=[0]).command
     'artstudio plot sigmoid --at 0 -o plot-sigmoid.png'
     """
     records = list(dict.fromkeys(map(get_activation, activations or ("step", "sigmoid"))))
     spec = plot_spec(
-        len(records), layout=layout, z_range=z_range, derivative=derivative, saturation=saturation, at=at,
-        theme=theme, size=size,
+        len(records), layout=layout, z_range=z_range, usual=usual_range(records), derivative=derivative,
+        saturation=saturation, at=at, theme=theme, size=size,
     )  # fmt: skip
     low, high = spec.z_range
     words = [record.name for record in records]
     words += ["--layout", layout] if layout else []
-    words += [f"--range={low:g}:{high:g}"] if (low, high) != (-5, 5) else []
+    words += [f"--range={low:g}:{high:g}"] if not spec.own_ranges else []
     words += ["--no-derivative"] * (not spec.derivative) + ["--saturation"] * spec.saturation
     words += [word for z in spec.at for word in ("--at", f"{z:g}")]
     places = spec.at or tuple(z for z in _PLACES if low <= z <= high)
@@ -78,6 +78,12 @@ def plot(
         theme=spec.theme,
         size=spec.size,
     )
+
+
+def usual_range(records: Sequence[Activation]) -> tuple[float, float]:
+    """Return the range of z that shows what all of them do."""
+    lows, highs = zip(*map(feature_range, records), strict=True)
+    return min(lows), max(highs)
 
 
 def _draw_plot(records: Sequence[Activation], spec: PlotSpec, theme: Theme, size: Size) -> Figure:
@@ -297,20 +303,13 @@ def lesson(
     words += [f"--{name}={_option(value)}" for name, value in settings.items() if name != "scores"]
     return Exhibit(
         title=f"Lesson: {topic}",
-        alt=f"Figure of the lesson on {topic}. {tables[0].title}: {_rows(tables[0])}.",
+        alt=f"Figure of the lesson on {topic}. {result.words()}",
         words=result.words(),
         command=_command("lesson", words, theme, size, [topic]),
         tables=tables,
         draw=partial(record.draw, result),
         theme=look,
         size=page,
-    )
-
-
-def _rows(table: Table) -> str:
-    return "; ".join(
-        ", ".join(f"{header} {cell}" for header, cell in zip(table.headers, row, strict=True) if cell)
-        for row in table.printed()
     )
 
 

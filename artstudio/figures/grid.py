@@ -141,7 +141,7 @@ def _draw_cell(figure: Figure, curve: Samples, spec: PlotSpec, cells: _Cells, ce
     values = [line for line, _, _, _ in lines]
     values += [np.array([tear.value for tear in tears]) for _, tears, _, _ in lines]
     panel = draw.make_panel(
-        figure, theme, box, spec.z_range, values, points=points, scale=scale,
+        figure, theme, box, (float(curve.z[0]), float(curve.z[-1])), values, points=points, scale=scale,
         torn_at_0=any(tear.z == 0 and tear.torn for _, tears, _, _ in lines for tear in tears),
     )  # fmt: skip
     if spec.saturation:

@@ -151,11 +151,11 @@ def _title_slide(request: Request, subtitle: str) -> Slide:
     bands = [p[:, a:b] for p, (a, b) in zip(painted, pairwise(ends), strict=True)]
     names = _listed([record.label for record in records])
     seed = request.recipe.seed
-    alt = f"One picture in {len(records)} upright bands, each painted from the same random draw, seed {seed}: {names}."
+    alt = f"One picture in {len(records)} upright bands, painted from the same random draw, seed {seed}: {names}."
     commands = [render_command(recipe, width, height, AUTO) for recipe in recipes]
     png = FORMATS["png"].encode(np.concatenate(bands, axis=1), {})
     art = Image(name="title", png=png, width=TITLE_ART[0], height=TITLE_ART[1], alt=alt)
-    said = f"The bands from left to right: {names}. All start from the same random draw of weights, calibrated for each."
+    said = f"The bands from left to right: {names}. All start from the same random draw, calibrated for each."
     notes = _notes(said, commands, ())
     return Slide(kind="title", title=request.title, subtitle=subtitle, images=(art,), notes=notes)
 
@@ -214,13 +214,8 @@ def _gallery_slide(title: str, number: int, presets: Sequence[Preset]) -> Slide:
         size = f"{preset.recipe.units} x {preset.recipe.depth}"
         rows.append((preset.title, preset.recipe.seed, ", ".join(preset.recipe.activation), size))
     table = Table("the networks", ("picture", "seed", "activation", "units x layers"), tuple(rows))
-    said = f"{len(presets)} random networks, {_listed([preset.title for preset in presets])}; no two have the same seed."
-    said = (
-        said
-        if len({preset.recipe.seed for preset in presets}) == len(presets) > 1
-        else said.partition(";")[0] + "."
-    )
-    notes = _notes(f"{said} Each picture carries its recipe: artstudio info FILE prints it.", commands, (table,))
+    said = f"Pictures of random networks: {_listed([preset.title for preset in presets])}."
+    notes = _notes(f"{said} Each carries its recipe: artstudio info FILE prints it.", commands, (table,))
     return Slide(kind="gallery", title=title, images=tuple(images), notes=notes)
 
 

@@ -118,8 +118,8 @@ class Dying:
             f" input channels. That is not dying. One step at rate {self.rate:g} kills {after.count('killed')}: no"
             f" gradient reaches them any more. It also revives {after.count('revived')}, since a deeper unit's inputs"
             " change as earlier layers move. In the first layer inputs never change, and"
-            f" {after.layers[0].revived or 'none'} revive. With Leaky ReLU {leaky.count('silent')} units are negative everywhere, and"
-            f" {leaky.count('cut_off') or 'none'} without a gradient."
+            f" {after.layers[0].revived or 'none'} revive. With Leaky ReLU {leaky.count('silent')} units are negative"
+            f" everywhere, and {leaky.count('cut_off') or 'none'} without a gradient."
         )
 
     def document(self) -> dict[str, Any]:

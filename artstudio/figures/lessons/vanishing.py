@@ -105,15 +105,14 @@ class Vanishing:
 
     def words(self) -> str:
         """Which gradients are left and which are not, and why."""
-        first = {g.activation: g.norms[-1] for g in self.gradients}
-        said = ", ".join(
-            f"{find_init(g.init, g.activation).label}'s weights leave {first[g.activation]:.2g} with {g.activation}"
+        left = [
+            f"{g.norms[-1]:.2g} of it with {g.activation} ({find_init(g.init, g.activation).label})"
             for g in self.gradients
-        )
+        ]
         return (
             "In every layer the gradient is multiplied by a slope and by a matrix of weights, so the weights count as"
-            f" much as the function. After {self.depth} layers {said}. The slopes of three sigmoid layers,"
-            f" {STEEP:g} each, multiply to {self.three:.1g}."
+            f" much as the function. Behind {self.depth} layers there is {', '.join(left)}. The slopes of three"
+            f" sigmoid layers, {STEEP:g} each, multiply to {self.three:.1g}."
         )
 
     def document(self) -> dict[str, Any]:
