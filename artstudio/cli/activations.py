@@ -51,7 +51,7 @@ def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force
         from artstudio.figures.cheatsheet import draw_cheat_sheet
 
         file.write(draw_cheat_sheet(list(records), file.theme, file.size))
-        click.echo(figure)
+        click.echo(json.dumps({"path": figure, "activations": [a.name for a in records]}) if as_json else figure)
         return
     if aliases:
         print_table(("name", "also"), [(a.name, ", ".join(a.aliases)) for a in records])

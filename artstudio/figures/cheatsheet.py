@@ -64,7 +64,8 @@ def _row(
     found = measure(activation)
     middle = top + pitch / 2
     _small_curve(figure, activation, theme, (left, top + 0.1 * pitch, 0.135 * width, 0.8 * pitch))
-    name, formula = left + _STARTS[1] * width, f"${activation.latex}$"
+    # Below a large sum mathtext sets its index, which makes a line of text too tall.
+    name, formula = left + _STARTS[1] * width, "$" + activation.latex.replace(r"\sum_", r"\Sigma_") + "$"
     room = (_STARTS[2] - _STARTS[1] - 0.01) * width
     points = 12 * scale
     _write(figure, name, middle - 0.2 * pitch, activation.label, points, theme.ink, bold=True)

@@ -64,7 +64,7 @@ def grid_figure(curves: Sequence[Samples], spec: PlotSpec, title: str = "") -> F
     if cells.scale < _LEAST_SCALE:
         raise BadInput(
             f"grid: {len(curves)} activations are too small to read on the {spec.size.name} size;"
-            " choose fewer, or --size a3"
+            ' choose fewer, or size="a3"'
         )
     _draw_head(figure, spec, title, spec.size.height - 0.5 * head - 0.05)
     for i, curve in enumerate(curves):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from artstudio.batch.job import Job, gallery_jobs
 from artstudio.batch.sweep import parse_sweep
-from artstudio.engine.size import parse_size
+from artstudio.engine.size import check_size
 from artstudio.errors import ArtstudioError
 from artstudio.files.encode import format_for
 from artstudio.notebook.recipe import data_uri
@@ -57,15 +57,18 @@ class Gallery:
         return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{cells}</div>{rest}'
 
 
-def gallery(*presets: str, sweeps: Sequence[str] = (), size: str = "1080p", format: str = "png") -> Gallery:
+def gallery(
+    *presets: str, sweeps: Sequence[str] = (), width: int = 1920, height: int = 1080, format: str = "png"
+) -> Gallery:
     """Return a gallery of presets: names, collections or TOML files; all the shipped ones when none is named.
 
-    `sweeps`, such as `seed=1..6`, give a picture for each value; `size` and `format` (png, jpeg, webp or avif) are
-    those of the saved pictures. Raises `BadInput`.
+    `sweeps`, such as `seed=1..6`, give a picture for each value; `width` and `height` in pixels and `format` (png,
+    jpeg, webp or avif) are those of the saved pictures. Raises `BadInput`.
     """
     parsed = [parse_sweep(text) for text in sweeps]
+    check_size(width, height)
     jobs = gallery_jobs(
-        presets, parsed, lambda recipe: recipe, parse_size(size), format_for("", explicit=format), None
+        presets, parsed, lambda recipe: recipe, (width, height), format_for("", explicit=format), None
     )
     return Gallery(tuple(jobs))
 
