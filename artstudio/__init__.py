@@ -16,16 +16,23 @@ from artstudio.version import VERSION as __version__  # noqa: N811 - the name th
 if TYPE_CHECKING:
     from artstudio.batch.picture import load_recipe, save
     from artstudio.batch.presets import Preset, shipped_presets
-    from artstudio.batch.verify import verify
+    from artstudio.batch.verify import Verdict, verify
+    from artstudio.curation.curate import Candidate
+    from artstudio.curation.scores import Scores, score
+    from artstudio.curation.variation import breed, vary
     from artstudio.engine.render import render
     from artstudio.errors import ArtstudioError, BadInput, FileProblem
+    from artstudio.figures.exhibit import Exhibit
     from artstudio.figures.exhibits import compare, lesson, plot
+    from artstudio.figures.lessons.lesson import Table
     from artstudio.model.activations import ACTIVATIONS, Activation
     from artstudio.model.palettes import PALETTES
-    from artstudio.model.recipe import Recipe, View
+    from artstudio.model.recipe import Finish, Fourier, Recipe, View, Warp
     from artstudio.motion.animation import Animation, animate
     from artstudio.motion.spec import Loop
-    from artstudio.notebook.gallery import gallery
+    from artstudio.notebook.gallery import Gallery, gallery
+    from artstudio.notebook.search import curate
+    from artstudio.slides.deck import deck
 
 __all__ = [
     "ACTIVATIONS",
@@ -34,46 +41,74 @@ __all__ = [
     "Animation",
     "ArtstudioError",
     "BadInput",
+    "Candidate",
+    "Exhibit",
     "FileProblem",
+    "Finish",
+    "Fourier",
+    "Gallery",
     "Loop",
     "Preset",
     "Recipe",
+    "Scores",
+    "Table",
+    "Verdict",
     "View",
+    "Warp",
     "__version__",
     "animate",
+    "breed",
     "compare",
+    "curate",
+    "deck",
     "gallery",
     "lesson",
     "load_recipe",
     "plot",
     "render",
     "save",
+    "score",
     "shipped_presets",
+    "vary",
     "verify",
 ]
 
 _HOMES = {
-    "ACTIVATIONS": "artstudio.model.activations",
     "Activation": "artstudio.model.activations",
+    "ACTIVATIONS": "artstudio.model.activations",
+    "animate": "artstudio.motion.animation",
     "Animation": "artstudio.motion.animation",
     "ArtstudioError": "artstudio.errors",
     "BadInput": "artstudio.errors",
-    "FileProblem": "artstudio.errors",
-    "Loop": "artstudio.motion.spec",
-    "PALETTES": "artstudio.model.palettes",
-    "Preset": "artstudio.batch.presets",
-    "Recipe": "artstudio.model.recipe",
-    "View": "artstudio.model.recipe",
+    "breed": "artstudio.curation.variation",
+    "Candidate": "artstudio.curation.curate",
     "compare": "artstudio.figures.exhibits",
+    "curate": "artstudio.notebook.search",
+    "deck": "artstudio.slides.deck",
+    "Exhibit": "artstudio.figures.exhibit",
+    "FileProblem": "artstudio.errors",
+    "Finish": "artstudio.model.recipe",
+    "Fourier": "artstudio.model.recipe",
+    "Gallery": "artstudio.notebook.gallery",
     "gallery": "artstudio.notebook.gallery",
     "lesson": "artstudio.figures.exhibits",
-    "animate": "artstudio.motion.animation",
     "load_recipe": "artstudio.batch.picture",
+    "Loop": "artstudio.motion.spec",
+    "PALETTES": "artstudio.model.palettes",
     "plot": "artstudio.figures.exhibits",
+    "Preset": "artstudio.batch.presets",
+    "Recipe": "artstudio.model.recipe",
     "render": "artstudio.engine.render",
     "save": "artstudio.batch.picture",
+    "score": "artstudio.curation.scores",
+    "Scores": "artstudio.curation.scores",
     "shipped_presets": "artstudio.batch.presets",
+    "Table": "artstudio.figures.lessons.lesson",
+    "vary": "artstudio.curation.variation",
+    "Verdict": "artstudio.batch.verify",
     "verify": "artstudio.batch.verify",
+    "View": "artstudio.model.recipe",
+    "Warp": "artstudio.model.recipe",
 }
 
 

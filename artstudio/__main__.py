@@ -9,6 +9,7 @@ import sys
 import click
 
 from artstudio.cli import cli
+from artstudio.cli.words import as_options
 from artstudio.errors import ArtstudioError
 
 INTERRUPTED = 130
@@ -55,7 +56,7 @@ def run() -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    line = " ".join(message.split())
+    line = as_options(" ".join(message.split()))
     click.echo(f"artstudio: {line}", err=True)
     return code
 

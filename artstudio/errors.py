@@ -38,13 +38,13 @@ def unknown(kind: str, name: object, choices: Iterable[str], *, see: str = "") -
     """Return the error for a name that is in no registry: the nearest names, and where all of them stand.
 
     >>> str(unknown("activation", "tahn", ["tanh", "relu"], see="artstudio activations"))
-    "unknown activation 'tahn'; did you mean 'tanh'? ('artstudio activations' lists all 2)"
+    "unknown activation 'tahn'; did you mean 'tanh'? ('artstudio activations' lists them all)"
     """
     names = list(choices)
     close = get_close_matches(str(name), names, n=3, cutoff=0.5)
     shown = clip(repr(name) if isinstance(name, str) else str(name))
     hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
-    where = f" ({see!r} lists all {len(names)})" if see else f" (expected one of: {', '.join(names)})"
+    where = f" ({see!r} lists them all)" if see else f" (expected one of: {', '.join(names)})"
     return BadInput(f"unknown {kind} {shown}{hint}{where}")
 
 

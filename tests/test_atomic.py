@@ -160,7 +160,7 @@ def test_without_overwrite_an_existing_file_is_refused(target):
     for attempt in (write_atomic, lambda path, _, **keywords: check_writable_target(path, **keywords)):
         with pytest.raises(BadInput) as caught:
             attempt(target, b"new", overwrite=False)
-        assert str(caught.value) == f"{target} exists already; --force replaces it"
+        assert str(caught.value) == f"{target} exists already; overwrite=True replaces it"
     assert target.read_bytes() == b"old"
 
 

@@ -1,9 +1,11 @@
 """Search: measures against independent references, different pictures chosen, neighbours and children of recipes."""
 
+import itertools
 import json
 import math
 import tomllib
 from collections import Counter
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -21,10 +23,11 @@ from artstudio import ACTIVATIONS, BadInput, Recipe, load_recipe, render
 from artstudio.batch.preset_text import preset_names, presets_toml
 from artstudio.batch.presets import Preset, find_presets, load_file
 from artstudio.curation.curate import best_of, consecutive_seeds, curate, score_recipes
-from artstudio.curation.diversity import choose, fingerprint
+from artstudio.curation.diversity import choose, fingerprint, lightness
 from artstudio.curation.many import render_many
 from artstudio.curation.scores import PREFERENCES, edge_density, entropy, score
 from artstudio.curation.variation import CHANGES, breed, vary
+from artstudio.model.oklab import oklab_from_srgb
 from artstudio.model.recipe import MAX_SEED
 from artstudio.model.strict import Strict
 
@@ -221,6 +224,39 @@ def test_every_kind_of_change_gets_its_turn():
         assert sum(getattr(child, name) != getattr(PARENT, name) for child in children) >= 4
 
 
+def unlike(recipes):
+    """Fingerprints that are all far apart, without painting."""
+    return [np.where(np.arange(69) == abs(hash(recipe)) % 63, 9.0, 3.0) for recipe in recipes]
+
+
+SAME = Recipe(seed=7, units=6, depth=2, gain=0.01)
+"""A parent whose neighbours by gain all look the same."""
+
+
+def test_neighbours_look_different_and_none_is_nearly_black():
+    children = vary(PARENT, 12)
+    parent, *marks = (
+        fingerprint(render(recipe, width=64, height=64, supersample=1)) for recipe in (PARENT, *children)
+    )
+    apart = [np.linalg.norm(a - b) for a, b in itertools.combinations((parent, *marks), 2)]
+    assert min(apart) >= 0.35
+    for child in children:
+        pixels = render(child, width=64, height=64, supersample=1)
+        lightness = oklab_from_srgb(pixels.reshape(-1, 3).T / 255, np)[0]
+        assert lightness.mean() > 0.2
+        assert lightness.std() > 0.04
+
+
+def test_where_all_look_alike_the_number_is_kept():
+    assert len(vary(SAME, 3, ("gain",))) == 3
+
+
+def test_the_lightness_of_a_fingerprint_is_that_of_the_picture():
+    pixels = render(PARENT, width=64, height=64)
+    values = oklab_from_srgb(pixels.reshape(-1, 3).T / 255, np)[0]
+    assert lightness(fingerprint(pixels)) == pytest.approx((values.mean(), values.std()))
+
+
 def within(a, b, child):
     """Whether a child's value is one of its parents', or for numbers between them."""
     if isinstance(a, Strict):
@@ -231,7 +267,8 @@ def within(a, b, child):
 @given(st.sampled_from(list(FIELDS)), st.sampled_from(list(FIELDS)), st.integers(0, 99))
 def test_a_child_has_each_part_of_a_parent_or_something_between(one, other, seed):
     first, second = recipe_of(one), recipe_of(other, seed=9, activation="gelu", gain=2.0, units=20)
-    children = breed(first, second, 4, seed)
+    with patch("artstudio.curation.variation._looks", unlike):
+        children = breed(first, second, 4, seed)
     assert len({*children, first, second}) == len(children) + 2
     for child in children:
         assert child.seed in (first.seed, second.seed)

@@ -112,7 +112,7 @@ def test_flat_area_is_nearly_everything_for_step_and_little_for_tanh():
         (lambda: artstudio.lesson("all"), "expected one topic, found 'all'"),
         (lambda: artstudio.lesson("softmax", seed=3), "takes scores, temperature; found seed"),
         (lambda: artstudio.gallery("agaet"), "did you mean 'agate'"),
-        (lambda: artstudio.gallery(size="big"), "expected WIDTHxHEIGHT"),
+        (lambda: artstudio.gallery(width=0), "size: expected at least 1x1"),
     ],
 )
 def test_bad_input_is_one_clear_line(call, words):
@@ -123,7 +123,7 @@ def test_bad_input_is_one_clear_line(call, words):
 def test_a_gallery_shows_some_and_saves_all(tmp_path):
     presets = tmp_path / "mine.toml"
     presets.write_text("[dots]\nunits = 6\ndepth = 2\ntitle = 'Dots & <lines>'\n", encoding="utf-8")
-    shown = artstudio.gallery(str(presets), sweeps=["seed=1..14"], size="32x24")
+    shown = artstudio.gallery(str(presets), sweeps=["seed=1..14"], width=32, height=24)
     html = shown._repr_html_()
     assert (len(shown), html.count("<img ")) == (14, 12)
     assert "and 2 more" in html

@@ -7,22 +7,27 @@ from dataclasses import asdict
 
 import click
 
-from artstudio.cli.options import json_option
+from artstudio.cli.options import complete_theme, json_option
 from artstudio.cli.report import print_table
 
 _HEADERS = (
-    "name", "f(z)", "range", "zero-centred", "saturates", "monotonic", "smooth",
+    "name", "f(z)", "range", "zero-centred", "saturates", "monotonic", "smoothness",
     "largest |f'|", "where", "used for",
 )  # fmt: skip
+
+
+FOOTNOTE = (
+    "zero-centred: averages zero for z from N(0, 1), to a hundredth of its spread. smoothness: C0 has kinks, C1 a"
+    " continuous slope, and so on. softmax: the first share of (z, 0, 0)."
+)
 
 
 @click.command()
 @click.option("--markdown", is_flag=True, help="Print the table in Markdown, for notes and slides.")
 @click.option("--aliases", is_flag=True, help="List the other names that each goes by instead.")
 @click.option("--figure", metavar="FILE", help="Draw the sheet: FILE.png, .svg or .pdf.")
-@click.option(
-    "--theme", default="light", show_default=True, help="Of the figure: light, dark, print, transparent."
-)
+@click.option("--theme", default="light", show_default=True, shell_complete=complete_theme,
+              help="Of the figure: light, dark, print, transparent.")  # fmt: skip
 @click.option("-f", "--force", is_flag=True, help="Replace an existing figure.")
 @json_option
 def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force: bool, as_json: bool) -> None:
@@ -46,7 +51,7 @@ def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force
         from artstudio.figures.cheatsheet import draw_cheat_sheet
 
         file.write(draw_cheat_sheet(list(records), file.theme, file.size))
-        click.echo(figure)
+        click.echo(json.dumps({"path": figure, "activations": [a.name for a in records]}) if as_json else figure)
         return
     if aliases:
         print_table(("name", "also"), [(a.name, ", ".join(a.aliases)) for a in records])
@@ -66,14 +71,16 @@ def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force
     for a in records:
         p = measure(a)
         cells.append((
-            a.name, a.formula, a.range_text, _yes(p.zero_centred), p.saturates, _yes(p.monotonic), _yes(p.smooth),
+            a.name, a.formula, a.range_text, _yes(p.zero_centred), p.saturates, _yes(p.monotonic), p.smoothness,
             f"{p.largest_slope:.4g}", p.slope_at, a.use,
         ))  # fmt: skip
     if markdown:
         for line in (_HEADERS, ("---",) * len(_HEADERS), *cells):
             click.echo("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |")
+        click.echo(f"\n{FOOTNOTE}")
         return
     print_table(_HEADERS, cells)
+    click.echo(FOOTNOTE)
 
 
 def _yes(value: bool) -> str:

@@ -1,14 +1,14 @@
-"""`artstudio compare`: the same weights through several activations, side by side."""
+"""`artstudio compare`: one random draw of weights through several activations, side by side."""
 
 from __future__ import annotations
 
 import json
-from functools import partial
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from artstudio.cli import options
+from artstudio.cli import options, report
 
 _DEFAULT = "outputs/compare.png"
 
@@ -16,10 +16,12 @@ _DEFAULT = "outputs/compare.png"
 @click.command()
 @click.argument("activations", nargs=-1, metavar="[ACTIVATION]...", shell_complete=options.complete_activation)
 @options.recipe_options
-@click.option("--seeds", help="A row for each seed, such as 1..4 or 3,7,12.")
+@click.option("--seeds", help="One row per seed, such as 1..4 or 3,7,12.")
 @click.option("--morph", metavar="A..B", help="From one activation to another: step..sigmoid shows the limit.")
 @click.option("--steps", default=5, show_default=True, help="Columns of a morph.")
-@click.option("--gradient", is_flag=True, help="Add rows of how steeply the colour changes; black for step.")
+@click.option(
+    "--gradient", is_flag=True, help="Add rows of |d colour / d (x, y)|: zero almost everywhere for step."
+)
 @click.option("--curves", is_flag=True, help="Add a strip with f and f' under each column.")
 @click.option("--histogram", type=int, metavar="LAYER", help="Add histograms of a layer's pre-activations.")
 @click.option("--exact-weights", metavar="NAME", help="Calibrate for this activation and use its weights for all.")
@@ -27,28 +29,24 @@ _DEFAULT = "outputs/compare.png"
 @click.option("--title", help="The sheet's title.")
 @options.figure_options(_DEFAULT)
 @options.json_option
+@options.quiet_option
 def command(
     activations: tuple[str, ...],
     seeds: str | None,
     morph: str | None,
     steps: int,
-    gradient: bool,
-    curves: bool,
-    histogram: int | None,
-    exact_weights: str | None,
-    panel: str,
-    title: str | None,
     output: str,
     theme: str,
     figure_size: str,
     dpi: float | None,
     force: bool,
     as_json: bool,
+    quiet: bool,
     **fields: Any,
 ) -> None:
-    """Show the same raw weights through each ACTIVATION, side by side; step against sigmoid by default.
+    """Show one random draw of weights through each ACTIVATION, side by side; step against sigmoid by default.
 
-    Each activation is calibrated for itself; --exact-weights shows what becomes of one's weights in the others.
+    The draw is calibrated for each activation; with --exact-weights all have identical weights.
 
     \b
     artstudio compare
@@ -57,19 +55,23 @@ def command(
     artstudio compare --morph step..sigmoid --curves
     """  # fmt: skip
     from artstudio.model.recipe import Recipe
-    from artstudio.model.size import parse_size
 
+    asked = {
+        name: fields.pop(name) for name in ("gradient", "curves", "histogram", "exact_weights", "panel", "title")
+    }
     recipe = options.override(Recipe(), fields)
     file = options.figure_file(output, _DEFAULT, theme, figure_size, dpi, force)
 
-    from artstudio.figures.compare import draw_comparison, fitting_panel
-    from artstudio.figures.comparison import compare_sheet
+    from artstudio.figures.comparison import panel_count
+    from artstudio.figures.exhibits import compare
 
-    shape = parse_size(panel) if panel else partial(fitting_panel, file.size)
-    sheet = compare_sheet(
-        activations, recipe, shape, seeds=seeds, morph=morph, steps=steps, gradient=gradient, curves=curves,
-        layer=histogram, exact_weights=exact_weights, title=title,
-    )  # fmt: skip
-    file.write(draw_comparison(sheet, file.theme, file.size))
-    names = [column.activation.name for column in sheet.columns]
-    click.echo(json.dumps({"path": output, "activations": names, "seeds": sheet.seeds}) if as_json else output)
+    count = panel_count(activations, seeds, morph, steps)
+    with report.pixel_progress(count, file.path.name, quiet) as progress:
+        exhibit = compare(
+            *activations, recipe=recipe, theme=theme, size=figure_size, seeds=seeds, progress=progress, **asked,
+            morph=morph, steps=steps,
+        )  # fmt: skip
+        file.write(exhibit.figure)
+    about = {"path": output, "size": file.size.name, "theme": file.theme.name, "recipe": recipe.to_dict(),
+             "command": exhibit.command, **exhibit.about, "tables": list(map(asdict, exhibit.tables))}  # fmt: skip
+    click.echo(json.dumps(about) if as_json else output)

@@ -19,7 +19,8 @@ from artstudio.cli import options, report
 @click.option("--title", default="", help="The deck's title.")
 @click.option("--preset", "presets", multiple=True, shell_complete=options.complete_preset,
               help="A preset, a collection or a TOML file for the gallery; may be given again.")  # fmt: skip
-@click.option("--theme", default="light", show_default=True, help="light or dark; with a template, as it is.")
+@click.option("--theme", default="light", show_default=True, shell_complete=options.complete_theme,
+              help="light or dark; with a template, as it is.")  # fmt: skip
 @click.option("--template", metavar="FILE.pptx",
               help="Use the design of this presentation, without its slides (also .potx, .ppsx, ...).")  # fmt: skip
 @click.option("--format", "format_name", default="pptx", show_default=True,
@@ -37,8 +38,8 @@ def command(
     """Write a deck of slides: a title, a gallery, comparisons, plots of f and f', and the lessons.
 
     Titles are text, pictures have descriptions, and the speaker's notes hold the numbers and the commands. The
-    ACTIVATIONs (step, sigmoid, tanh and relu by default) are compared and plotted; recipe options such as --seed
-    and --palette change the networks that are compared.
+    ACTIVATIONs (step, sigmoid, tanh and relu by default) are compared, plotted and shown in the lessons; --palette
+    colours all pictures, and other recipe options such as --seed change the networks that are compared.
 
     \b
     artstudio deck talk.pptx
@@ -56,7 +57,7 @@ def command(
     recipe = options.override(Recipe(seed=TITLE_SEED), {**fields, "activation": None})
     request = make_request(
         look, title=title, recipe=recipe, activations=fields["activation"] or activations, presets=presets,
-        lesson_seed=fields["seed"],
+        lesson_seed=fields["seed"], palette=recipe.palette if fields["palette"] else None,
     )  # fmt: skip
     planned = plan_deck(request, include or ())
     rows: list[dict[str, Any]] = [{"part": slide.part, "about": slide.about} for slide in planned]

@@ -15,7 +15,7 @@ _DEFAULT, _FOLDER = "outputs/lesson-TOPIC.png", "outputs/lessons"
 
 # -1 is a score, not an option.
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("topic")
+@click.argument("topic", shell_complete=options.complete_topic)
 @click.argument("scores", nargs=-1, type=float)
 @click.option("-s", "--seed", type=int, help="The networks' weights, 0 to 4294967295.")
 @click.option("-a", "--activation", type=options.NameList(), metavar="NAME[,NAME...]",
@@ -23,14 +23,17 @@ _DEFAULT, _FOLDER = "outputs/lesson-TOPIC.png", "outputs/lessons"
               help="vanishing: up to six; initialisation: up to three; linearity: one beside identity.")  # fmt: skip
 @click.option("--units", type=int, help="Neurons in a hidden layer, 1 to 128.")
 @click.option("--depth", type=int, help="Hidden layers of the deepest network.")
-@click.option("--init", metavar="NAME", help="vanishing: he, glorot, lecun or siren for all; default: natural.")
+@click.option("-p", "--palette", shell_complete=options.complete_palette, help="linearity: the pictures' colours.")
+@click.option("--init", metavar="NAME", shell_complete=options.complete_init,
+              help="vanishing: he, glorot, lecun or siren for all; default: natural.")  # fmt: skip
 @click.option("--rate", type=float, help="dying: the learning rate of the step, 0 to 10.")
 @click.option("--temperature", type=options.NumberList(), metavar="T[,T...]",
-              help="softmax: Temperatures to show besides 1.")  # fmt: skip
+              help="softmax: temperatures to show besides 1.")  # fmt: skip
 @options.figure_options(_DEFAULT)
 @options.json_option
+@options.quiet_option
 def command(
-    topic: str, output: str, theme: str, figure_size: str, dpi: float | None, force: bool, as_json: bool,
+    topic: str, output: str, theme: str, figure_size: str, dpi: float | None, force: bool, as_json: bool, quiet: bool,
     **given: Any,
 ) -> None:  # fmt: skip
     """Print a lesson's numbers, measured on real networks, and draw its figure.
@@ -63,8 +66,9 @@ def command(
     files = [options.figure_file(path, path if usual else "", theme, figure_size, dpi, force) for path in paths]
     documents = []
     for lesson, file in zip(lessons, files, strict=True):
-        result = measure(lesson, settings)
-        file.write(lesson.draw(result, file.theme, file.size))
+        with report.busy(f"measuring {lesson.topic}", quiet):
+            result = measure(lesson, settings)
+            file.write(lesson.draw(result, file.theme, file.size))
         documents.append({"topic": lesson.topic, "path": str(file.path), **result.document()})
         if not as_json:
             for table in result.tables():

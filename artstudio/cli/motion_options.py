@@ -31,7 +31,8 @@ _LOOP = (
                  "recipe; what is not a decimal number changes at its key."),
     click.option("--keys", "keys_file", metavar="FILE",
                  help="Keyframes from a TOML or JSON file: [[key]] at = 0.5, zoom = 3."),
-    click.option("--easing", help=f"How it goes there and back: {', '.join(EASINGS)}.  [default: sine]"),
+    click.option("--easing", shell_complete=options.complete_easing,
+                 help=f"How it goes there and back: {', '.join(EASINGS)}.  [default: sine]"),
 )  # fmt: skip
 
 _FILE = (
@@ -43,7 +44,7 @@ _FILE = (
                  help="1 to 100, of .mp4, .webm and .webp.  [default: 75]"),
     click.option("-o", "--output", help="The file: .mp4, .webm, .gif, .webp or .png."),
     click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
-    click.option("--dry-run", is_flag=True, help="Say how many frames it is and about what it takes; make nothing."),
+    click.option("-n", "--dry-run", is_flag=True, help="Estimate frames, time and file size; make nothing."),
 )  # fmt: skip
 
 

@@ -50,6 +50,41 @@ def _size_names() -> list[str]:
     return list(SIZES)
 
 
+def _theme_names() -> list[str]:
+    from artstudio.figures.looks import THEMES
+
+    return list(THEMES)
+
+
+def _page_names() -> list[str]:
+    from artstudio.figures.looks import SIZES
+
+    return list(SIZES)
+
+
+def _topic_names() -> list[str]:
+    from artstudio.figures.lessons.registry import ALL, LESSONS
+
+    return [*LESSONS, ALL]
+
+
+def _easing_names() -> list[str]:
+    from artstudio.motion.easing import EASINGS
+
+    return list(EASINGS)
+
+
+def _init_names() -> list[str]:
+    from artstudio.model.initialisation import INITIALISATIONS
+
+    return ["natural", *INITIALISATIONS]
+
+
+complete_theme = _complete(_theme_names)
+complete_page = _complete(_page_names)
+complete_topic = _complete(_topic_names)
+complete_easing = _complete(_easing_names)
+complete_init = _complete(_init_names)
 complete_activation = _complete(_activation_names)
 complete_palette = _complete(_palette_names)
 complete_preset = _complete(_preset_names)
@@ -212,8 +247,10 @@ def figure_options(default: str) -> Callable[[F], F]:
     """Add what every figure takes: `--output`, `--theme`, `--size`, `--dpi`, `--force`."""
     added = (
         click.option("-o", "--output", default=default, show_default=True, help="The file: .png, .svg or .pdf."),
-        click.option("--theme", default="light", help="light (default), dark, print, transparent(-dark)."),
-        click.option("--size", "figure_size", default="slide", help="slide (default), half, square or a3."),
+        click.option("--theme", default="light", shell_complete=complete_theme,
+                     help="light (default), dark, print, transparent(-dark)."),
+        click.option("--size", "figure_size", default="slide", shell_complete=complete_page,
+                     help="slide (default), half, square or a3."),
         click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200."),
         click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
     )  # fmt: skip

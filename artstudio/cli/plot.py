@@ -17,12 +17,15 @@ _DEFAULT = "outputs/plot.svg"
 @click.argument("activations", nargs=-1, metavar="[ACTIVATION]...", shell_complete=options.complete_activation)
 @click.option("--all", "everything", is_flag=True, help="A poster of every activation, A3 unless --size is given.")
 @click.option("--layout", help="overlay, grid or stacked. Default: by the number of curves and the size.")
-@click.option("--range", "z_range", default="-5:5", show_default=True, metavar="LOW:HIGH", help="The z axis.")
+@click.option(
+    "--range", "z_range", metavar="LOW:HIGH", help="The z axis. Default: -5:5, or more to show all kinks."
+)
 @click.option("--derivative/--no-derivative", default=True, help="Draw f' as well. On by default.")
 @click.option("--saturation", is_flag=True, help="Show where |f'| < 0.1.")
 @click.option("--at", type=float, multiple=True, metavar="Z", help="Mark value and slope at Z; up to three.")
-@click.option("--theme", default="light", show_default=True, help="light, dark, print, transparent[-dark].")
-@click.option("--size", help="slide (default), half (of a slide), square or a3.")
+@click.option("--theme", default="light", show_default=True, shell_complete=options.complete_theme,
+              help="light, dark, print, transparent[-dark].")  # fmt: skip
+@click.option("--size", shell_complete=options.complete_page, help="slide (default), half, square or a3.")
 @click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200. Default: 144; a3 240.")
 @click.option("-o", "--output", default=_DEFAULT, show_default=True, help="The file: .svg, .pdf or .png.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
@@ -44,6 +47,7 @@ def command(
     artstudio plot --all -o poster.pdf
     """
     from artstudio.errors import BadInput
+    from artstudio.figures.exhibits import usual_range
     from artstudio.figures.save import check_dpi, encode_figure, figure_format
     from artstudio.figures.spec import plot_spec
     from artstudio.files.atomic import check_writable_target, write_atomic
@@ -53,7 +57,8 @@ def command(
         raise BadInput("expected activations or --all, found both")
     names = list(ACTIVATIONS) if everything else activations or ("step", "sigmoid")
     records = list(dict.fromkeys(map(get_activation, names)))
-    spec = plot_spec(len(records), size=size or ("a3" if everything else "slide"), **choices)
+    page = size or ("a3" if everything else "slide")
+    spec = plot_spec(len(records), size=page, usual=usual_range(records), **choices)
     format, path = figure_format(output), Path(output)
     check_dpi(dpi or spec.size.dpi)
     if output == _DEFAULT and not path.parent.is_dir():

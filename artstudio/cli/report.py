@@ -58,6 +58,16 @@ def pixel_progress(total: int, label: str, quiet: bool) -> Iterator[Callable[[in
         yield lambda pixels: progress.advance(task, pixels)
 
 
+@contextmanager
+def busy(label: str, quiet: bool) -> Iterator[None]:
+    """Show that something is going on while the block runs; nothing when quiet or when stderr is not a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    with stderr_console().status(label):
+        yield
+
+
 class BatchProgress:
     """Counts what becomes of a batch's jobs, and shows a bar over its pixels where there is a terminal."""
 
@@ -107,8 +117,13 @@ class BatchProgress:
         parts = [f"{len(rendered)} of {self.total} pictures rendered"]
         parts += [f"{kept} kept"] if (kept := self.count("kept")) else []
         parts += [f"{len(self.failures)} failed"] if self.failures else []
-        work = f"{megapixels:.0f} megapixels, {megabytes:.1f} MB in {self.seconds:.1f} s"
+        work = f"{_plain(megapixels)} megapixels, {_plain(megabytes)} MB in {self.seconds:.1f} s"
         return f"{', '.join(parts)} ({work})"
+
+
+def _plain(value: float) -> str:
+    """Return a size with two significant digits where it is small, in whole numbers where it is not."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
 @contextmanager
@@ -135,8 +150,8 @@ def print_plan(decisions: Sequence[Decision], workers: int, as_json: bool) -> No
         click.echo(f"{decision.action:6}  {decision.reason:13}  {decision.job.file_name}")
     counts = ", ".join(f"{action} {count} ({reason})" for (action, reason), count in sorted(reasons.items()))
     remark(
-        f"{counts}; {about.megapixels:.1f} megapixels, about {about.seconds:.0f} s on {workers} cores"
-        f" and {about.megabytes:.0f} MB of disk"
+        f"{counts}; {_plain(about.megapixels)} megapixels, about {about.seconds:.0f} s on {workers} cores"
+        f" and {_plain(about.megabytes)} MB of disk"
     )
 
 

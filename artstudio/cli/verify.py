@@ -6,13 +6,14 @@ import json
 
 import click
 
-from artstudio.cli.options import json_option
+from artstudio.cli.options import json_option, quiet_option
 
 
 @click.command()
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE...")
 @json_option
-def command(images: tuple[str, ...], as_json: bool) -> int:
+@quiet_option
+def command(images: tuple[str, ...], as_json: bool, quiet: bool) -> int:
     """Render the recipe of each picture or loop again and compare the pixels, of a loop those of five frames.
 
     Says exact, within tolerance (other machines round some pixels the other way; JPEG, AVIF and films lose a
@@ -33,7 +34,7 @@ def command(images: tuple[str, ...], as_json: bool) -> int:
 
             verdict = verify_loop(image)
         verdicts.append(verdict)
-        if not as_json:
+        if not as_json and not (quiet and verdict.outcome != "differs"):
             word = {"exact": "exact", "tolerance": "within tolerance", "differs": "differs"}[verdict.outcome]
             click.echo(f"{image}: {word}: {verdict.detail}")
     if as_json:

@@ -38,6 +38,11 @@ def fingerprint(pixels: NDArray[np.uint8]) -> Floats:
     return np.concatenate([signs, _COLOUR_SCALE * colours])
 
 
+def lightness(mark: Floats) -> tuple[float, float]:
+    """Return the mean and the deviation of a picture's lightness (OKLab), by its fingerprint."""
+    return float(mark[-6]) / _COLOUR_SCALE, float(mark[-3]) / _COLOUR_SCALE
+
+
 @lru_cache
 def _cosines() -> Floats:
     """The first rows of the discrete cosine transform (type II), (8, 32)."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from artstudio.curation.diversity import Floats, fingerprint, lightness
 from artstudio.errors import BadInput, unknown
 from artstudio.model.palettes import PALETTES
 from artstudio.model.recipe import MAX_SEED, Recipe
@@ -46,10 +47,11 @@ CHANGES: Mapping[str, Callable[[Recipe, Random], dict[str, Any]]] = MappingProxy
 
 
 def vary(recipe: Recipe, count: int, only: Sequence[str] = (), seed: int = 0) -> list[Recipe]:
-    """Return `count` neighbours of a recipe, each with one or two of `CHANGES`, or of those named by `only`.
+    """Return up to `count` neighbours of a recipe, each with one or two of `CHANGES`, or of those named by `only`.
 
-    Every kind of change gets its turn; `seed` is that of the variation itself. No two are equal, nor equal to the
-    recipe. Raises `BadInput` for an unknown kind or a count outside 1 to 1000.
+    Every kind of change gets its turn; `seed` is that of the variation itself. No two look the same, nor like the
+    recipe, and none is nearly black or blank where the recipe is not, as far as so many can be found. Raises
+    `BadInput` for an unknown kind or a count outside 1 to 1000.
     """
     _check_count(count)
     for name in only:
@@ -57,25 +59,25 @@ def vary(recipe: Recipe, count: int, only: Sequence[str] = (), seed: int = 0) ->
             raise unknown("variation", name, CHANGES)
     kinds = tuple(dict.fromkeys(only)) or tuple(CHANGES)
     random = np.random.Generator(np.random.PCG64(seed))
-    found = {recipe: None}
-    tries = 0
-    while len(found) <= count and tries < 50 * count:
-        chosen = {kinds[tries % len(kinds)]}
-        if random.random() < 0.5:
-            chosen.add(kinds[int(random.integers(len(kinds)))])
-        changes: dict[str, Any] = {}
-        for kind in sorted(chosen):
-            changes |= CHANGES[kind](recipe, random)
-        found.setdefault(recipe.replace(**changes))
-        tries += 1
-    return list(found)[1 : count + 1]
+
+    def neighbours() -> Iterator[Recipe]:
+        for number in range(50 * count):
+            chosen = {kinds[number % len(kinds)]}
+            if random.random() < 0.5:
+                chosen.add(kinds[int(random.integers(len(kinds)))])
+            changes: dict[str, Any] = {}
+            for kind in sorted(chosen):
+                changes |= CHANGES[kind](recipe, random)
+            yield recipe.replace(**changes)
+
+    return _seen(neighbours(), [recipe], count)
 
 
 def breed(first: Recipe, second: Recipe, count: int, seed: int = 0) -> list[Recipe]:
-    """Return `count` children of two recipes: each field is one parent's, or for numbers something between.
+    """Return up to `count` children of two recipes: each field is one parent's, or for numbers something between.
 
-    Deterministic for a `seed`. Parents that are much alike may have fewer different children. Raises `BadInput` for
-    parents with less than two differences, or a count outside 1 to 1000.
+    Deterministic for a `seed`. Parents that are much alike may have fewer children that look different. Raises
+    `BadInput` for parents with less than two differences, or a count outside 1 to 1000.
     """
     _check_count(count)
     if first == second:
@@ -83,15 +85,59 @@ def breed(first: Recipe, second: Recipe, count: int, seed: int = 0) -> list[Reci
             "breed: expected two different recipes, found two that are alike; `vary` makes neighbours of one"
         )
     random = np.random.Generator(np.random.PCG64(seed))
-    found = {first: None, second: None}
-    for _ in range(50 * count):
-        if len(found) >= count + 2:
-            break
-        found.setdefault(Recipe(**_crossed(dict(first), dict(second), random)))
-    children = [child for child in found if child not in (first, second)][:count]
+    crossed = (Recipe(**_crossed(dict(first), dict(second), random)) for _ in range(50 * count))
+    children = _seen(crossed, [first, second], count)
     if not children:
         raise BadInput("breed: expected recipes that differ in two things or more, found two that differ in one")
     return children
+
+
+_ROUNDS = 3
+"""Each round paints as many candidates as are wanted; after these the best of what was left out fill up."""
+
+_ALIKE = 0.35
+"""Fingerprints nearer than this look the same; unrelated pictures are about 1 apart."""
+
+_DARK, _BLANK = 0.2, 0.04
+"""Mean lightness (OKLab) below which a picture is nearly black; its deviation below which it is nearly blank."""
+
+
+def _seen(candidates: Iterator[Recipe], parents: Sequence[Recipe], count: int) -> list[Recipe]:
+    """Return the first `count` candidates that differ from each other and their parents, to the eye."""
+    looks = _looks(parents)
+    dark = min(_DARK, *(0.8 * lightness(look)[0] for look in looks))
+    blank = min(_BLANK, *(0.8 * lightness(look)[1] for look in looks))
+    known, kept, spare = dict.fromkeys(parents), list[Recipe](), list[tuple[float, Recipe]]()
+    for _ in range(_ROUNDS):
+        fresh: list[Recipe] = []
+        for candidate in candidates:
+            if candidate not in known:
+                known[candidate] = None
+                fresh.append(candidate)
+            if len(fresh) == count:
+                break
+        for candidate, look in zip(fresh, _looks(fresh), strict=True):
+            nearest = min(float(np.linalg.norm(look - other)) for other in looks)
+            light, contrast = lightness(look)
+            if nearest < _ALIKE or light < dark or contrast < blank:
+                spare.append((nearest if light >= dark and contrast >= blank else 0.0, candidate))
+            elif len(kept) < count:
+                kept.append(candidate)
+                looks.append(look)
+        if len(kept) == count or not fresh:
+            break
+    spare.sort(key=lambda pair: -pair[0])
+    return kept + [candidate for _, candidate in spare[: count - len(kept)]]
+
+
+def _looks(recipes: Sequence[Recipe]) -> list[Floats]:
+    """Return the fingerprint of each recipe's picture."""
+    from artstudio.curation.many import render_many  # late: refusals should not wait for JAX
+
+    return list(render_many(recipes, width=_SIDE, height=_SIDE, supersample=1, then=fingerprint))
+
+
+_SIDE = 64
 
 
 def _crossed(first: Mapping[str, Any], second: Mapping[str, Any], random: Random) -> dict[str, Any]:

@@ -7,22 +7,28 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from artstudio.figures.small import draw_small_curve
+from artstudio.figures.small import draw_small_curve, small_range
 from artstudio.figures.theme import (
     Size,
     Theme,
     blank_axes,
     blank_figure,
     house_style,
+    number,
     text_options,
     text_size,
 )
 from artstudio.model.activation_record import Activation
 from artstudio.model.properties import measure
 
+_FOOTNOTE = (
+    "zero-centred: f(z) averages zero for z from N(0, 1), to a hundredth of its spread.   C⁰: continuous, with kinks;"
+    "  C¹: f′ is continuous, too;  C∞: all derivatives are.   Softmax: the first share of (z, 0, 0)."
+)
+_CLASSES = {"C0": "C⁰", "C1": "C¹", "C2": "C²"}
 _BLOCKS = 2
-_HEADERS = ("", "", "range", "zero-\ncentred", "saturates", "smooth", "largest\n$|f'|$", "where")
-_STARTS = (0.0, 0.16, 0.43, 0.555, 0.63, 0.73, 0.8, 0.88)
+_HEADERS = ("", "", "range", "zero-\ncentred", "saturates", "smooth-\nness", "largest\n|f′|", "where")
+_STARTS = (0.0, 0.15, 0.43, 0.545, 0.625, 0.715, 0.8, 0.87)
 """Where the columns begin, as a share of a block's width: curve, name and formula, then the properties."""
 
 
@@ -33,10 +39,13 @@ def draw_cheat_sheet(activations: Sequence[Activation], theme: Theme, size: Size
         scale = size.width / 16.5
         margin, head = 0.6 * scale, 1.5 * scale
         rows = -(-len(activations) // _BLOCKS)
-        pitch = (size.height - head - 0.4 * scale) / max(rows, 1)
+        pitch = (size.height - head - 0.75 * scale) / max(rows, 1)
         width = (size.width - (_BLOCKS + 1) * margin) / _BLOCKS
-        _write(figure, margin, 0.55 * scale, "Activation functions", 24 * scale, theme.ink)
-        note = r"measured from the functions; solid $f$, dashed $f'$, for $z$ from $-4$ to $4$"
+        _write(figure, margin, 0.55 * scale, "Activation functions", 24 * scale, theme.ink, bold=True)
+        wide = {a.label: small_range(a) for a in activations if small_range(a) != (-4, 4)}
+        others = "".join(f" ({label}: {number(low)} to {number(high)})" for label, (low, high) in wide.items())
+        note = f"measured from the functions; solid f, dashed f′, for z from −4 to 4{others}"
+        _write(figure, margin, size.height - 0.3 * scale, _FOOTNOTE, 10 * scale, theme.muted)
         _write(figure, size.width - margin, 0.55 * scale, note, 12 * scale, theme.muted, ha="right")
         for block in range(_BLOCKS):
             left = margin + block * (width + margin)
@@ -55,7 +64,8 @@ def _row(
     found = measure(activation)
     middle = top + pitch / 2
     _small_curve(figure, activation, theme, (left, top + 0.1 * pitch, 0.135 * width, 0.8 * pitch))
-    name, formula = left + _STARTS[1] * width, f"${activation.latex}$"
+    # Below a large sum mathtext sets its index, which makes a line of text too tall.
+    name, formula = left + _STARTS[1] * width, "$" + activation.latex.replace(r"\sum_", r"\Sigma_") + "$"
     room = (_STARTS[2] - _STARTS[1] - 0.01) * width
     points = 12 * scale
     _write(figure, name, middle - 0.2 * pitch, activation.label, points, theme.ink, bold=True)
@@ -65,7 +75,7 @@ def _row(
         activation.range_text.replace("inf", "∞").replace(", sums to 1", ""),
         "yes" if found.zero_centred else "no",
         found.saturates,
-        "yes" if found.smooth else "no",
+        _CLASSES.get(found.smoothness, found.smoothness),
         f"{found.largest_slope:.3g}",
         found.slope_at.replace(", and so on", " …").removeprefix("z = "),
     )
@@ -86,7 +96,6 @@ def _small_curve(
     height = figure.get_size_inches()[1]
     axes = blank_axes(figure, theme, (box[0], height - box[1] - box[3], box[2], box[3]), 6)
     draw_small_curve(axes, activation, theme, width=1.7)
-    axes.set_ylim(-1.4, 1.9)
     axes.set_xticks([])
 
 

@@ -33,6 +33,9 @@ from artstudio.model.activations import Activation
 _STRIP = 0.42
 """Height of the f and f' strip and of the histogram, as a share of a column's width."""
 
+ZERO = "zero almost everywhere"
+"""What is written where a gradient is zero at every pixel: at the edges between pixels there is none."""
+
 _UNDER_STRIP = 0.5
 """Inches below a strip, for the numbers on its axis."""
 
@@ -68,7 +71,7 @@ def draw_comparison(sheet: Sheet, theme: Theme, size: Size) -> Figure:
                 height = place.height if share is None else share * place.width
                 box = (x, size.height - y - height, place.width, height)
                 axes = blank_axes(figure, theme, box, SMALL_POINTS)
-                _draw(axes, kind, sheet, column, sheet.panels[seed][index], theme)
+                _draw(axes, kind, sheet, column, sheet.panels[seed][index], theme, place.width)
                 if index == 0 and len(rows) > 1:
                     _row_label(figure, place, y + height / 2, _label(kind, sheet, seed), height + 0.15, theme)
                 y += height + (place.gap if share is None else _UNDER_STRIP)
@@ -148,7 +151,7 @@ def _row_label(figure: Figure, place: _Place, y: float, label: str, room: float,
     text.set_rotation(90)
 
 
-def _draw(axes: Axes, kind: str, sheet: Sheet, column: Column, panel: Panel, theme: Theme) -> None:
+def _draw(axes: Axes, kind: str, sheet: Sheet, column: Column, panel: Panel, theme: Theme, width: float) -> None:
     if kind == "picture":
         _image(axes, panel.picture)
     elif kind == "gradient" and panel.gradient is not None:
@@ -156,6 +159,10 @@ def _draw(axes: Axes, kind: str, sheet: Sheet, column: Column, panel: Panel, the
         everything = [p.gradient.ravel() for row in sheet.panels for p in row if p.gradient is not None]
         top = max(float(np.quantile(np.concatenate(everything), 0.99)), 1e-6)
         _image(axes, np.sqrt(np.clip(panel.gradient / top, 0, 1)))
+        if not panel.gradient.any():
+            points = _fitting(ZERO, 0.9 * width, SMALL_POINTS)
+            axes.text(0.5, 0.5, ZERO, transform=axes.transAxes, ha="center", va="center",
+                      **text_options(points, "#c8c8c8"))  # fmt: skip
     elif kind == "curves":
         _curves(axes, column.activation, theme)
     elif panel.z is not None:
@@ -169,8 +176,8 @@ def _image(axes: Axes, image: NDArray[Any]) -> None:
 
 def _curves(axes: Axes, activation: Activation, theme: Theme) -> None:
     draw_small_curve(axes, activation, theme, width=0.75 * LINE)
-    axes.set_ylim(-1.35, 1.85)
-    axes.set_xticks([-3, 0, 3])
+    low, high = axes.get_xlim()
+    axes.set_xticks([low + 1, 0, high - 1])
 
 
 def _histogram(axes: Axes, z: NDArray[np.float64], theme: Theme) -> None:

@@ -18,7 +18,7 @@ from artstudio.figures import panel as draw
 from artstudio.figures.grid import grid_figure
 from artstudio.figures.key import SLOPE, VALUE, Entry, draw_key, entry_of, value_lines, without_formula
 from artstudio.figures.panel import Box, Panel
-from artstudio.figures.samples import SATURATED, Floats, Samples, Tear, sample
+from artstudio.figures.samples import SATURATED, Floats, Samples, Tear, sample, sample_each
 from artstudio.figures.spec import PlotSpec
 from artstudio.figures.theme import (
        TEXT_POINTS,
@@ -28,6 +28,7 @@ from artstudio.figures.theme import (
     text_size,
 )  # fmt: skip
 from artstudio.model.activations import Activation
+from artstudio.model.properties import feature_range
 
 _MARGIN, _GAP = 0.55, 0.5
 _NAMED = 4
@@ -40,9 +41,10 @@ _MOST_FOR_NAMES, _LEAST_HEIGHT = 0.36, 1.0
 def plot_figure(activations: Sequence[Activation], spec: PlotSpec, *, title: str = "") -> Figure:
     """Return the figure of f, and f' unless the spec says otherwise. `title` is for a grid."""
     with house_style():
-        curves = sample(activations, *spec.z_range, spec.at)
         if spec.layout == "grid":
-            return grid_figure(curves, spec, title)
+            ranges = [feature_range(a) if spec.own_ranges else spec.z_range for a in activations]
+            return grid_figure(sample_each(activations, ranges, spec.at), spec, title)
+        curves = sample(activations, *spec.z_range, spec.at)
         # Values stand beside the points of a lone curve if there is room, else in the key.
         figure, clear = _shared_panels(curves, spec, beside=len(curves) == 1)
         return figure if clear else _shared_panels(curves, spec, beside=False)[0]

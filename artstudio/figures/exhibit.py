@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,14 @@ class Exhibit:
     title: str
     alt: str
     """What is to be seen, in words, for those who cannot see it."""
+    words: str
+    """What there is to say of it, in sentences."""
     command: str
     """The `artstudio` line that makes the figure."""
     tables: tuple[Table, ...]
     """The numbers behind it."""
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """What it shows, as JSON values."""
     draw: Callable[[Theme, Size], Figure]
     theme: Theme
     size: Size

@@ -64,7 +64,7 @@ def grid_figure(curves: Sequence[Samples], spec: PlotSpec, title: str = "") -> F
     if cells.scale < _LEAST_SCALE:
         raise BadInput(
             f"grid: {len(curves)} activations are too small to read on the {spec.size.name} size;"
-            " choose fewer, or --size a3"
+            ' choose fewer, or size="a3"'
         )
     _draw_head(figure, spec, title, spec.size.height - 0.5 * head - 0.05)
     for i, curve in enumerate(curves):
@@ -141,7 +141,7 @@ def _draw_cell(figure: Figure, curve: Samples, spec: PlotSpec, cells: _Cells, ce
     values = [line for line, _, _, _ in lines]
     values += [np.array([tear.value for tear in tears]) for _, tears, _, _ in lines]
     panel = draw.make_panel(
-        figure, theme, box, spec.z_range, values, points=points, scale=scale,
+        figure, theme, box, (float(curve.z[0]), float(curve.z[-1])), values, points=points, scale=scale,
         torn_at_0=any(tear.z == 0 and tear.torn for _, tears, _, _ in lines for tear in tears),
     )  # fmt: skip
     if spec.saturation:

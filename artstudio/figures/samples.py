@@ -90,7 +90,14 @@ class Samples:
 
 def sample(activations: Sequence[Activation], low: float, high: float, at: Sequence[float] = ()) -> list[Samples]:
     """Sample f and f' of each activation on [low, high], and at the places `at`."""
-    plans = [_plan(activation, low, high) for activation in activations]
+    return sample_each(activations, [(low, high)] * len(activations), at)
+
+
+def sample_each(
+    activations: Sequence[Activation], ranges: Sequence[tuple[float, float]], at: Sequence[float] = ()
+) -> list[Samples]:
+    """Sample f and f' of each activation on a range of its own, and at the places `at`."""
+    plans = [_plan(activation, *ends) for activation, ends in zip(activations, ranges, strict=True)]
     places = [np.concatenate([inner, [b.z for b in breaks], at]) for breaks, _, inner in plans]
     slopes = _slopes(activations, places)
     made = []

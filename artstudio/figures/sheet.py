@@ -26,19 +26,13 @@ _QUIET = (110, 108, 104)
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of page: its size in pixels (no height: as high as it needs to be) and its usual columns."""
+    """A kind of page: its size in pixels (no height: as high as it needs to be) and its columns when it is full."""
 
     name: str
     width: int
     height: int | None
     columns: int
 
-
-_FEW, _MORE_COLUMNS = 32, 3
-"""A page has up to three columns more than usual where that brings these few pictures together on it."""
-
-_LARGER = 1.5
-"""Small pictures are enlarged up to this factor, to fill their cells."""
 
 _LAYOUTS = (
     Layout("slide", 3840, 2160, 5),
@@ -63,13 +57,11 @@ def contact_sheets(
 ) -> Iterator[bytes]:
     """Yield the pages as PNG files: rows of pictures, each with its title and caption, page numbers at the top.
 
-    Every picture keeps its shape within cells of width / height = `aspect`. A page has at least one row, so
-    very tall cells are made narrower until one fits. Without `columns` a page has the layout's, or some more where
-    a few pictures are all on one page then.
+    Every picture keeps its shape within cells of width / height = `aspect` and is scaled to fill its cell. A page
+    has at least one row, so very tall cells are made narrower until one fits. Without `columns` a page has those
+    that make its pictures largest, if all of them fit on one; else the layout's.
     """
-    widest = columns or layout.columns + (_MORE_COLUMNS if len(tiles) <= _FEW else 0)
-    grids = [_grid(layout, aspect, n, len(tiles)) for n in range(columns or layout.columns, widest + 1)]
-    grid = next((grid for grid in grids if grid.columns * grid.rows >= len(tiles)), grids[0])
+    grid = _fitting_grid(layout, aspect, len(tiles), columns)
     per_page = grid.columns * grid.rows
     pages = max(1, -(-len(tiles) // per_page))
     for page in range(pages):
@@ -91,34 +83,63 @@ class _Grid:
     left: int
     pitch: int
     """Pixels from row to row."""
+    top: int
+    """Where the first row begins."""
 
 
-def _grid(layout: Layout, aspect: float, columns: int, count: int) -> _Grid:
+def _fitting_grid(layout: Layout, aspect: float, count: int, columns: int | None) -> _Grid:
+    """Return the grid that makes cells largest with all pictures on one page, or that of a full page."""
+    fixed = columns or layout.columns
+    if layout.height is None:
+        fixed = columns or min(fixed, max(count, 1))
+        return _grid(layout, aspect, fixed, max(1, -(-count // fixed)))
+    full = _full_page(layout, aspect, fixed)
+    choices = [columns] if columns else range(1, min(max(count, 1), 2 * layout.columns) + 1)
+    grids = [_grid(layout, aspect, n, max(1, -(-count // n))) for n in choices]
+    # Cells may be somewhat smaller than those of a full page, to bring a few pictures together.
+    together = [g for g in grids if count <= _FEW and g.cell[0] >= _SMALLEST_SHARE * full.cell[0]]
+
+    def rank(grid: _Grid) -> tuple[float, int]:
+        return round(grid.cell[0] / layout.width, 2), -(-count % grid.columns)  # then the fewest empty cells
+
+    return max(together, key=rank, default=full)
+
+
+_FEW, _SMALLEST_SHARE = 40, 0.55
+
+
+def _full_page(layout: Layout, aspect: float, columns: int) -> _Grid:
+    """Return the grid of a page with so many columns: as many rows as nearly fit, in cells smaller if need be."""
+    tall = _grid(layout, aspect, columns, 1)
+    room = (layout.height or 0) - tall.head - tall.margin // 2
+    wide = (layout.width - 2 * tall.margin - (columns - 1) * tall.gap) // columns
+    return _grid(layout, aspect, columns, max(1, round(room / (wide / aspect + max(_LEAST_FOOT, wide // 6)))))
+
+
+_LEAST_FOOT = 56
+"""Pixels below a picture for its title and caption; below large ones a sixth of their width."""
+
+
+def _grid(layout: Layout, aspect: float, columns: int, rows: int) -> _Grid:
     margin, gap = layout.width // 28, layout.width // 80
     head = round(margin * 1.6)
     usable = layout.width - 2 * margin
-    cell_width = (usable - (columns - 1) * gap) // columns
-    foot = max(56, cell_width // 6)
-    if layout.height is None:
-        rows = max(1, -(-count // columns))
-        cell_height = round(cell_width / aspect)
-        height = head + rows * (cell_height + foot) + margin // 2
-    else:
-        height = layout.height
-        room = height - head - margin // 2
-        # As many rows as nearly fit, and the cells made smaller to let them.
-        rows = max(1, round(room / (cell_width / aspect + foot)))
-        cell_height = max(1, min(round(cell_width / aspect), room // rows - foot))
-        cell_width = max(1, min(cell_width, round(cell_height * aspect)))
-        if columns > 1:
-            gap = min((usable - columns * cell_width) // (columns - 1), 4 * gap)
-    left = (layout.width - columns * cell_width - (columns - 1) * gap) // 2
-    # Rows that are not needed leave their room to the others, up to a point.
-    used = max(1, min(rows, -(-count // columns)))
-    pitch = cell_height + foot + min((height - head - margin // 2) // used - cell_height - foot, foot)
-    return _Grid(
-        layout.width, height, columns, rows, (cell_width, cell_height), margin, gap, head, foot, left, pitch
-    )
+    width = (usable - (columns - 1) * gap) // columns
+    if layout.height is not None:
+        each = (layout.height - head - margin // 2) / rows
+        lower = each / (1 / aspect + 1 / 6)
+        width = max(1, min(width, int(lower if lower > 6 * _LEAST_FOOT else (each - _LEAST_FOOT) * aspect)))
+    cell = (width, max(1, round(width / aspect)))
+    foot = max(_LEAST_FOOT, width // 6)
+    if columns > 1:
+        gap = min((usable - columns * width) // (columns - 1), 4 * gap)
+    left = (layout.width - columns * width - (columns - 1) * gap) // 2
+    height = layout.height or head + rows * (cell[1] + foot) + margin // 2
+    # What the rows leave over goes between them, up to a point, and above them.
+    spare = max(0, height - head - margin // 2 - rows * (cell[1] + foot))
+    pitch = cell[1] + foot + min(spare // rows, foot // 2)
+    top = head + max(0, height - head - margin // 2 - rows * pitch) // 2
+    return _Grid(layout.width, height, columns, rows, cell, margin, gap, head, foot, left, pitch, top)
 
 
 def _page(tiles: Sequence[Tile], title: str, number: str, grid: _Grid) -> bytes:
@@ -126,17 +147,18 @@ def _page(tiles: Sequence[Tile], title: str, number: str, grid: _Grid) -> bytes:
     draw = ImageDraw.Draw(sheet)
     size = grid.margin // 2
     baseline = grid.head - size
-    _write(draw, (grid.left, baseline), title, size, _TEXT, grid.width - 2 * grid.left - 4 * size, "ls")
+    _write(draw, (grid.left, baseline), title, size, _TEXT, grid.width - 2 * grid.left - 4 * size, "ls", bold=True)
     _write(draw, (grid.width - grid.left, baseline), number, size * 2 // 3, _QUIET, 4 * size, "rs")
     for index, tile in enumerate(tiles):
         row, column = divmod(index, grid.columns)
         width, height = grid.cell
-        left, top = grid.left + column * (width + grid.gap), grid.head + row * grid.pitch
+        left, top = grid.left + column * (width + grid.gap), grid.top + row * grid.pitch
         if tile.path is None:
             draw.rectangle((left, top, left + width - 1, top + height - 1), _EMPTY)
         else:
             picture = _thumbnail(tile.path, width, height)
-            sheet.paste(picture, (left + (width - picture.width) // 2, top + (height - picture.height) // 2))
+            # On the cell's ground and at its left, where the words stand.
+            sheet.paste(picture, (left, top + height - picture.height))
         below, letters = top + height, max(22, min(grid.foot // 4, width // 12))
         _write(draw, (left, below + round(letters * 1.35)), tile.title, letters, _TEXT, width, "ls")
         small = round(letters * 0.78)
@@ -153,7 +175,7 @@ def _thumbnail(path: Path, width: int, height: int) -> Image.Image:
             small = picture.convert("RGB")
     except ArtstudioError:  # damaged since it was made: the sheet shows a blank in its place
         return Image.new("RGB", (width, height), _EMPTY)
-    scale = min(width / small.width, height / small.height, _LARGER)
+    scale = min(width / small.width, height / small.height)
     size = (max(1, math.floor(small.width * scale)), max(1, math.floor(small.height * scale)))
     return small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
@@ -166,10 +188,12 @@ def _write(
     colour: tuple[int, int, int],
     room: int,
     anchor: str,
+    *,
+    bold: bool = False,
 ) -> None:
     """Write one line, shortened with an ellipsis to the room there is."""
     text = text[:_LONGEST]
-    font = pillow_font(text, size)
+    font = pillow_font(text, size, bold=bold)
     if draw.textlength(text, font) > room:
         while text and draw.textlength(text + "…", font) > room:
             text = text[:-1].rstrip()

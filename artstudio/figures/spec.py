@@ -26,6 +26,8 @@ class PlotSpec:
     theme: Theme
     size: Size
     z_range: tuple[float, float]
+    own_ranges: bool
+    """Whether each panel of a grid has the range that shows its function best."""
     derivative: bool
     saturation: bool
     at: tuple[float, ...]
@@ -33,20 +35,21 @@ class PlotSpec:
 
 def plot_spec(
     count: int, *, layout: str | None = None, theme: str = "light", size: str = "slide",
-    z_range: str | tuple[float, float] = (-5.0, 5.0), derivative: bool = True, saturation: bool = False,
+    z_range: str | tuple[float, float] | None = None, usual: tuple[float, float] = (-5.0, 5.0),
+    derivative: bool = True, saturation: bool = False,
     at: Sequence[float] = (),
 ) -> PlotSpec:  # fmt: skip
     """Return the spec of a plot of `count` activations. Raises `BadInput`.
 
     Without a layout, up to four share a panel (side by side on a wide page, above each other on a narrow one),
-    and more get a panel each.
+    and more get a panel each. Without a range it is the `usual` one; in a grid each has its own.
     """
     found = find_size(size)
     if layout is None:
         layout = "grid" if count > 4 else "stacked" if found.portrait else "overlay"
     if layout not in LAYOUTS:
         raise unknown("layout", layout, LAYOUTS)
-    low, high = parse_range(z_range) if isinstance(z_range, str) else check_range(*z_range)
+    low, high = parse_range(z_range) if isinstance(z_range, str) else check_range(*(z_range or usual))
     for z in at:
         if not low <= z <= high:
             raise BadInput(f"at: expected a z within the range {low:g}:{high:g}, found {z:g}")
@@ -57,7 +60,7 @@ def plot_spec(
     if len(at) > MOST_POINTS:
         raise BadInput(f"at: expected at most {MOST_POINTS} points, found {len(at)}")
     return PlotSpec(
-        layout=layout, theme=find_theme(theme), size=found, z_range=(low, high),
+        layout=layout, theme=find_theme(theme), size=found, z_range=(low, high), own_ranges=z_range is None,
         derivative=derivative, saturation=saturation, at=tuple(at),
     )  # fmt: skip
 

@@ -177,7 +177,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _exists_already(path: Path) -> BadInput:
-    return BadInput(f"{path} exists already; --force replaces it")
+    return BadInput(f"{path} exists already; overwrite=True replaces it")
 
 
 def write_problem(path: Path, error: OSError) -> FileProblem:

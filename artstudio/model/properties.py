@@ -7,6 +7,7 @@ from the recorded breaks. Of softmax it is the first share of (z, 0, 0), as a fu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,8 @@ class Properties:
     saturates: str
     """`no`, `negative`, `positive`, `both`: where the slope dies away; `hard`: it is zero everywhere."""
     monotonic: bool
-    smooth: bool
-    """Whether f and f' are continuous."""
+    smoothness: str
+    """`jumps`, or how often f is continuously differentiable: `C0` (kinks), `C1`, `C2`, `C∞` (as far as measured)."""
     largest_slope: float
     slope_at: str
 
@@ -66,10 +67,50 @@ def measure(activation: Activation) -> Properties:
         zero_centred=abs(mean) < 0.01 * spread,
         saturates=_saturation(activation, slope),
         monotonic=bool((np.diff(values) >= -1e-12).all()),
-        smooth=not activation.breaks,
+        smoothness=_smoothness(activation),
         largest_slope=0.0 if steepest < 1e-9 else steepest,
         slope_at=_where(activation, z, slope) if steepest > 1e-9 else "nowhere",
     )
+
+
+def _smoothness(activation: Activation) -> str:
+    if activation.breaks:
+        return "jumps" if any(b.kind == "jump" for b in activation.breaks) else "C0"
+    for order in (1, 2, 3):
+        with np.errstate(all="ignore"):
+            wide, close = (_torn(activation, order, step) for step in (1e-2, 2e-3))
+        # Where a derivative jumps the one-sided values stay apart, however close they are taken.
+        if (close > np.maximum(0.05, 0.5 * wide)).any():
+            return f"C{order - 1}"
+    return "C∞"
+
+
+def _torn(activation: Activation, order: int, step: float) -> Floats:
+    """The difference of a derivative's one-sided values, by differences, at every tenth in [-8, 8]."""
+    z = np.linspace(-8, 8, 161)
+    signs = [comb(order, k) * (-1) ** (order - k) for k in range(order + 1)]
+    difference = np.zeros_like(z)
+    for side in (1, -1):
+        for k, sign in enumerate(signs):
+            difference += side * sign * curve(activation, z + side * k * step) / (side * step) ** order
+    return np.abs(difference)
+
+
+def feature_range(activation: Activation) -> tuple[float, float]:
+    """Return the range of z that shows what an activation does: -5 to 5, or more where its breaks are farther out.
+
+    >>> from artstudio.model.activations import ACTIVATIONS
+    >>> feature_range(ACTIVATIONS["relu"]), feature_range(ACTIVATIONS["relu6"])
+    ((-5.0, 5.0), (-3.0, 9.0))
+    """
+    places = [b.z for b in activation.breaks]
+    if not places or max(map(abs, places)) <= _NEAR:
+        return -5.0, 5.0
+    middle, half = (min(places) + max(places)) / 2, max(max(places) - min(places), 10.0 - _NEAR)
+    return middle - half, middle + half
+
+
+_NEAR = 4.0
 
 
 def _or_infinite(value: float) -> float:

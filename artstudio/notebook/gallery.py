@@ -11,9 +11,9 @@ from pathlib import Path
 
 from artstudio.batch.job import Job, gallery_jobs
 from artstudio.batch.sweep import parse_sweep
-from artstudio.errors import ArtstudioError
+from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.encode import format_for
-from artstudio.model.size import parse_size
+from artstudio.model.size import check_size
 from artstudio.notebook.recipe import data_uri
 
 _MOST, _SIDE = 12, 240
@@ -57,21 +57,26 @@ class Gallery:
         return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{cells}</div>{rest}'
 
 
-def gallery(*presets: str, sweeps: Sequence[str] = (), size: str | None = None, format: str = "png") -> Gallery:
+def gallery(
+    *presets: str,
+    sweeps: Sequence[str] = (),
+    width: int | None = None,
+    height: int | None = None,
+    format: str = "png",
+) -> Gallery:
     """Return a gallery of presets: names, collections, TOML files or pictures; all the shipped ones if none is named.
 
-    `sweeps`, such as `seed=1..6`, give a picture for each value; `size` and `format` (png, jpeg, webp or avif) are
-    those of the saved pictures; without a size it is 1080p, or that of a picture that is named. Raises `BadInput`.
+    `sweeps`, such as `seed=1..6`, give a picture for each value; `width` and `height` in pixels and `format` (png,
+    jpeg, webp or avif) are those of the saved pictures. Without a size it is 1080p, or that of a picture that is
+    named. Raises `BadInput`.
     """
     parsed = [parse_sweep(text) for text in sweeps]
-    jobs = gallery_jobs(
-        presets,
-        parsed,
-        lambda recipe: recipe,
-        parse_size(size) if size else None,
-        format_for("", explicit=format),
-        None,
-    )
+    if (width is None) != (height is None):
+        raise BadInput("gallery: expected width and height, found one of them")
+    size = None if width is None or height is None else (width, height)
+    if size:
+        check_size(*size)
+    jobs = gallery_jobs(presets, parsed, lambda recipe: recipe, size, format_for("", explicit=format), None)
     return Gallery(tuple(jobs))
 
 

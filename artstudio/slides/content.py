@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, pairwise
 from types import MappingProxyType
@@ -18,15 +18,21 @@ from artstudio.batch.presets import Preset, find_presets, shipped_presets
 from artstudio.errors import BadInput, clip, unknown
 from artstudio.figures.exhibit import Exhibit, take_title
 from artstudio.figures.exhibits import compare, lesson, plot
+from artstudio.figures.lessons.initialisation import MOST_ACTIVATIONS as MOST_PAIRS
 from artstudio.figures.lessons.lesson import Table
 from artstudio.figures.lessons.registry import LESSONS
+from artstudio.figures.lessons.vanishing import MOST_ACTIVATIONS as MOST_LINES
 from artstudio.figures.save import encode_figure
 from artstudio.figures.theme import SIZES, Size, house_style
 from artstudio.files.encode import FORMATS
 from artstudio.model.activations import Activation, get_activation
+from artstudio.model.properties import measure
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO
 from artstudio.slides.slide import Image, Look, Slide
+
+Palette = str | tuple[str, ...]
+"""A palette's name, or its colours."""
 
 PAGE = SIZES["slide"]
 _UNTITLED = Size("slide", PAGE.width, 6.3, PAGE.dpi)
@@ -55,6 +61,8 @@ class Request:
     activations: tuple[Activation, ...]
     presets: tuple[Preset, ...]
     lesson_seed: int | None
+    palette: Palette | None
+    """The colours of all pictures, if they were asked for."""
     look: Look
 
 
@@ -75,6 +83,7 @@ def make_request(
     activations: Sequence[str] = (),
     presets: Sequence[str] = (),
     lesson_seed: int | None = None,
+    palette: Palette | None = None,
 ) -> Request:
     """Check what a deck is to show. Raises `BadInput`.
 
@@ -82,19 +91,24 @@ def make_request(
     one of each shipped collection but those made to stand behind text.
     """
     records = tuple(dict.fromkeys(get_activation(name) for name in activations or _USUAL_ACTIVATIONS))
-    if not 2 <= len(records) <= MOST_ACTIVATIONS:
-        raise BadInput(f"deck: expected 2 to {MOST_ACTIVATIONS} activations, found {len(records)}")
+    if not 1 <= len(records) <= MOST_ACTIVATIONS:
+        raise BadInput(f"deck: expected 1 to {MOST_ACTIVATIONS} activations, found {len(records)}")
     if len(title) > 120:
         raise BadInput(f"title: expected at most 120 characters, found {len(title)}")
     chosen = [preset for name in presets for preset in find_presets(name)] if presets else _usual_presets()
     return Request(
         title=" ".join(title.split()) or "What an activation function does",
-        recipe=recipe or Recipe(seed=TITLE_SEED),
+        recipe=_coloured(recipe or Recipe(seed=TITLE_SEED), palette),
         activations=records,
-        presets=tuple(dict.fromkeys(chosen)),
+        presets=tuple(replace(p, recipe=_coloured(p.recipe, palette)) for p in dict.fromkeys(chosen)),
         lesson_seed=lesson_seed,
+        palette=palette,
         look=look,
     )
+
+
+def _coloured(recipe: Recipe, palette: Palette | None) -> Recipe:
+    return recipe if palette is None else recipe.replace(palette=palette)
 
 
 _USUAL_ACTIVATIONS = ("step", "sigmoid", "tanh", "relu")
@@ -120,7 +134,7 @@ def plan_deck(request: Request, include: Sequence[str] = ()) -> list[Planned]:
 
 
 def _title(request: Request) -> Iterator[Planned]:
-    names = _listed([record.label for record in request.activations])
+    names = _listed([record.label for record in request.activations[:_MOST_BANDS]])
     subtitle = f"{names}, seen in pictures of random networks"
     yield Planned("title", request.title, partial(_title_slide, request, subtitle))
 
@@ -137,21 +151,31 @@ def _title_slide(request: Request, subtitle: str) -> Slide:
     bands = [p[:, a:b] for p, (a, b) in zip(painted, pairwise(ends), strict=True)]
     names = _listed([record.label for record in records])
     seed = request.recipe.seed
-    alt = f"One picture in {len(records)} upright bands, painted by the same random network, seed {seed}: {names}."
+    alt = f"One picture in {len(records)} upright bands, painted from the same random draw, seed {seed}: {names}."
     commands = [render_command(recipe, width, height, AUTO) for recipe in recipes]
     png = FORMATS["png"].encode(np.concatenate(bands, axis=1), {})
     art = Image(name="title", png=png, width=TITLE_ART[0], height=TITLE_ART[1], alt=alt)
-    notes = _notes(f"The bands from left to right: {names}. Only the activation differs.", commands, ())
+    said = f"The bands from left to right: {names}. All start from the same random draw, calibrated for each."
+    notes = _notes(said, commands, ())
     return Slide(kind="title", title=request.title, subtitle=subtitle, images=(art,), notes=notes)
 
 
 def _gallery(request: Request) -> Iterator[Planned]:
     pages = [page for _, run in groupby(request.presets, _in_collection(request)) for page in _pages(list(run))]
+    titles: list[str] = []
     for number, page in enumerate(pages, 1):
         shared = {preset.collection for preset in page}
-        title = shared.pop() if len(shared) == 1 and len(page) > 1 else "Gallery"
-        title = page[0].title if len(page) == 1 else title
+        title = page[0].title if len(page) == 1 else _heading(sorted(shared))
+        titles.append(title)
+        if titles.count(title) > 1:
+            title = f"{title}, {titles.count(title)}"
         yield Planned("gallery", title, partial(_gallery_slide, title, number, page))
+
+
+def _heading(collections: Sequence[str]) -> str:
+    """Name a page of pictures by their collections, of many the first."""
+    names = [name[:1].upper() + name[1:] for name in collections]
+    return _listed(names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more collections"])
 
 
 def _in_collection(request: Request) -> Callable[[Preset], str]:
@@ -188,45 +212,72 @@ def _gallery_slide(title: str, number: int, presets: Sequence[Preset]) -> Slide:
         )  # fmt: skip
         commands.append(render_command(preset.recipe, width, height, AUTO))
         size = f"{preset.recipe.units} x {preset.recipe.depth}"
-        rows.append((preset.title, str(preset.recipe.seed), ", ".join(preset.recipe.activation), size))
+        rows.append((preset.title, preset.recipe.seed, ", ".join(preset.recipe.activation), size))
     table = Table("the networks", ("picture", "seed", "activation", "units x layers"), tuple(rows))
-    notes = _notes("Each picture carries its recipe: artstudio info FILE tells it.", commands, (table,))
+    said = f"Pictures of random networks: {_listed([preset.title for preset in presets])}."
+    notes = _notes(f"{said} Each carries its recipe: artstudio info FILE prints it.", commands, (table,))
     return Slide(kind="gallery", title=title, images=tuple(images), notes=notes)
 
 
 def _compare(request: Request) -> Iterator[Planned]:
     names = [record.name for record in request.activations]
+    if len(names) < 2:
+        return
     shared = partial(compare, recipe=request.recipe, theme=request.look.page.name)
-    yield _figure(request, "compare", "The same weights through " + _listed(names),
-                  partial(shared, *names, curves=True))  # fmt: skip
+    yield _figure(request, "compare", "One random draw through " + _listed(names),
+                  partial(shared, *names, curves=True, title=_DECIDES))  # fmt: skip
     first, second = request.activations[:2]
-    yield _figure(request, "compare", f"How steeply the colour changes, {first.name} and {second.name}",
-                  partial(shared, first.name, second.name, gradient=True, title=_STEEP))  # fmt: skip
+    title = _slope_title(first, second)
+    yield _figure(request, "compare", title, partial(shared, first.name, second.name, gradient=True, title=title))
     if all(record.elementwise and _NAME.fullmatch(record.name) for record in (first, second)):
         morph = f"{first.name}..{second.name}"
         yield _figure(request, "compare", f"From {first.name} to {second.name}",
                       partial(shared, morph=morph, curves=True))  # fmt: skip
 
 
-_STEEP = "How steeply the colour changes"
+_DECIDES = "The activation decides what one random draw looks like"
 _NAME = re.compile(r"[a-z_0-9]+", re.ASCII)
+
+
+def _slope_title(*records: Activation) -> str:
+    """Say which pictures are flat but for their edges, if some are."""
+    flat = [record.label for record in records if measure(record).saturates == "hard"]
+    names = _listed([record.label for record in records])
+    return (
+        f"{_listed(flat)}: all change of colour is at the edges" if flat else f"Where the colour changes: {names}"
+    )
 
 
 def _plots(request: Request) -> Iterator[Planned]:
     names = [record.name for record in request.activations]
     shown = partial(plot, theme=request.look.page.name)
-    yield _figure(request, "plots", f"{_listed(names)} with their derivatives", partial(shown, *names))
+    if len(names) > 1:
+        yield _figure(request, "plots", f"{_listed(names)} with their derivatives", partial(shown, *names))
     for name in names:
         draw = partial(shown, name, at=(0.0, 2.0), saturation=True)
         yield _figure(request, "plots", f"{name} with its derivative", draw)
 
 
 def _lessons(request: Request) -> Iterator[Planned]:
+    names = [record.name for record in request.activations if record.elementwise]
+    bent = [name for name in names if name != "identity"]
+    chosen: dict[str, dict[str, Any]] = {
+        "linearity": {"activation": bent[:1], "palette": request.palette},
+        "vanishing": {"activation": names[:MOST_LINES]},
+        "initialisation": {"activation": _sloped(request.activations)[:MOST_PAIRS]},
+    }
     for topic, record in LESSONS.items():
-        seeded = request.lesson_seed is not None and "seed" in record.settings
-        settings: dict[str, Any] = {"seed": request.lesson_seed} if seeded else {}
+        settings = {name: value for name, value in chosen.get(topic, {}).items() if value}
+        if request.lesson_seed is not None and "seed" in record.settings:
+            settings["seed"] = request.lesson_seed
         draw = partial(lesson, topic, theme=request.look.page.name, **settings)
         yield _figure(request, "lessons", f"the lesson on {topic}", draw)
+
+
+def _sloped(records: Sequence[Activation]) -> list[str]:
+    """The activations of which an initialisation can be right or wrong: those with a slope, ReLU's family first."""
+    sloped = [r for r in records if r.elementwise and measure(r).saturates != "hard"]
+    return [r.name for r in sorted(sloped, key=lambda r: r.init != "he")]
 
 
 PARTS: Mapping[str, Callable[[Request], Iterator[Planned]]] = MappingProxyType(
@@ -252,7 +303,8 @@ def figure_slide(exhibit: Exhibit, look: Look) -> Slide:
     alt = exhibit.alt if own in ("", exhibit.title) else f"{own}. {exhibit.alt}"
     name = re.sub(r"[^a-z0-9]+", "-", exhibit.command.partition(" ")[2].partition(" -o ")[0].lower()).strip("-")
     image = Image(name=name[:60].strip("-"), png=png, width=width, height=height, alt=alt)
-    return Slide(kind="figure", title=title, images=(image,), notes=_notes("", [exhibit.command], exhibit.tables))
+    notes = _notes(exhibit.words, [exhibit.command], exhibit.tables)
+    return Slide(kind="figure", title=title, images=(image,), notes=notes)
 
 
 def _notes(about: str, commands: Sequence[str], tables: Sequence[Table]) -> str:

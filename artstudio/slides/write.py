@@ -91,7 +91,7 @@ def _check_folder(path: Path, overwrite: bool) -> None:
     if others:
         raise BadInput(f"{path}: expected a new folder, or one with a deck only; found {clip(others[0])!r} in it")
     if not overwrite and any(path.iterdir()):
-        raise BadInput(f"{path} exists already; --force replaces it")
+        raise BadInput(f"{path} exists already; overwrite=True replaces it")
 
 
 def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:

@@ -108,6 +108,20 @@ class Dying:
         title = f"ReLUs silent on {WIDE} independent Gaussian inputs, mean of {NETWORKS} networks"
         return [*tables, Table(title, ("layer", "silent"), layers, ("", ".1%"))]
 
+    def words(self) -> str:
+        """What the step does, and what it does not say."""
+        before, after = self.state("relu", BEFORE), self.state("relu", AFTER)
+        leaky = self.state("leaky_relu", AFTER)
+        total = self.units * len(after.layers)
+        return (
+            f"At the start {before.count('silent')} of {total} ReLUs are silent on this canvas, which has only three"
+            f" input channels. That is not dying. One step at rate {self.rate:g} kills {after.count('killed')}: no"
+            f" gradient reaches them any more. It also revives {after.count('revived')}, since a deeper unit's inputs"
+            " change as earlier layers move. In the first layer inputs never change, and"
+            f" {after.layers[0].revived or 'none'} revive. With Leaky ReLU {leaky.count('silent')} units are negative"
+            f" everywhere, and {leaky.count('cut_off') or 'none'} without a gradient."
+        )
+
     def document(self) -> dict[str, Any]:
         """All counts; no maps."""
         fields = ("active", "silent", "cut_off", "killed", "revived")

@@ -57,6 +57,17 @@ class Beginnings:
         title = f"Signal and gradient through {self.depth} layers, mean of {NETWORKS} networks"
         return [Table(title, headers, tuple(rows), ("", "", "", *(".2g",) * 4))]
 
+    def words(self) -> str:
+        """What the two initialisations do to the first activation."""
+        own, other = self.courses[:2]
+        mine, theirs = (find_init(c.init, c.activation) for c in (own, other))
+        return (
+            f"The same {own.activation} networks with two variances of their weights. With {mine.label}'s,"
+            f" {mine.variance_text}, {own.gradient[-1]:.2g} of the gradient reaches the first of {self.depth} layers;"
+            f" with {theirs.label}'s, {theirs.variance_text}, {other.gradient[-1]:.2g}. The root mean square of the"
+            f" signal at the last layer is {own.signal[-1]:.2g} and {other.signal[-1]:.2g}."
+        )
+
     def document(self) -> dict[str, Any]:
         """All numbers."""
         about = {"seed": self.seed, "units": self.units, "depth": self.depth, "networks": NETWORKS}

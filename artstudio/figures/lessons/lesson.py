@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-from matplotlib.figure import Figure
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
 from artstudio.errors import BadInput
-from artstudio.figures.theme import Size, Theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from artstudio.figures.looks import Size, Theme
 
 MAX_UNITS = 128
 """Gradients are kept for every unit, layer and pixel of the probe: more units would take gigabytes."""
@@ -49,19 +52,32 @@ class Result(Protocol):
     def tables(self) -> Sequence[Table]:
         """The numbers, for people."""
 
+    def words(self) -> str:
+        """What there is to say of them, in sentences."""
+
     def document(self) -> dict[str, Any]:
         """The numbers, as JSON values."""
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One topic. `measure(**settings)` gives the result that `draw(result, theme, size)` shows."""
+    """One topic: its numbers are measured in the module of its name, its figure is drawn in the one beside it."""
 
     topic: str
     settings: tuple[str, ...]
     """The settings that it takes; each has a default."""
-    measure: Callable[..., Any]
-    draw: Callable[[Any, Theme, Size], Figure]
+
+    def measure(self, **settings: Any) -> Any:
+        """Return the `Result`. Raises `BadInput` for a setting out of its range."""
+        return import_module(f"{_HERE}.{self.topic}").measure(**settings)
+
+    def draw(self, result: Any, theme: Theme, size: Size) -> Figure:
+        """Return the figure of a result."""
+        figure: Figure = import_module(f"{_HERE}.{self.topic}_figure").draw(result, theme, size)
+        return figure
+
+
+_HERE = __name__.rpartition(".")[0]
 
 
 def check_number(name: str, value: float, low: float, high: float) -> None:

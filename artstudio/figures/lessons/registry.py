@@ -1,4 +1,4 @@
-"""The registry of lessons: one record a topic, in the order in which they are told."""
+"""The registry of lessons: one record per topic, in the order in which they are given."""
 
 from __future__ import annotations
 
@@ -7,35 +7,17 @@ from types import MappingProxyType
 from typing import Any
 
 from artstudio.errors import BadInput, unknown
-from artstudio.figures.lessons import (
-    dying,
-    dying_figure,
-    initialisation,
-    initialisation_figure,
-    linearity,
-    linearity_figure,
-    softmax,
-    vanishing,
-    vanishing_figure,
-)
 from artstudio.figures.lessons.lesson import Lesson, Result
 
 ALL = "all"
 """What stands for every topic."""
 
 _RECORDS = (
-    Lesson("linearity", ("seed", "units", "depth", "activation"), linearity.measure, linearity_figure.draw),
-    Lesson(
-        "vanishing", ("seed", "units", "depth", "activation", "init"), vanishing.measure, vanishing_figure.draw
-    ),
-    Lesson(
-        "initialisation",
-        ("seed", "units", "depth", "activation"),
-        initialisation.measure,
-        initialisation_figure.draw,
-    ),
-    Lesson("dying", ("seed", "units", "depth", "rate"), dying.measure, dying_figure.draw),
-    Lesson("softmax", ("scores", "temperature"), softmax.measure, softmax.draw),
+    Lesson("linearity", ("seed", "units", "depth", "activation", "palette")),
+    Lesson("vanishing", ("seed", "units", "depth", "activation", "init")),
+    Lesson("initialisation", ("seed", "units", "depth", "activation")),
+    Lesson("dying", ("seed", "units", "depth", "rate")),
+    Lesson("softmax", ("scores", "temperature")),
 )
 
 LESSONS: Mapping[str, Lesson] = MappingProxyType({record.topic: record for record in _RECORDS})

@@ -103,6 +103,18 @@ class Vanishing:
                   ((STEEP, self.steep_at, self.three),), ("g", ".4g", ".4g")),
         ]  # fmt: skip
 
+    def words(self) -> str:
+        """Which gradients are left and which are not, and why."""
+        left = [
+            f"{g.norms[-1]:.2g} of it with {g.activation} ({find_init(g.init, g.activation).label})"
+            for g in self.gradients
+        ]
+        return (
+            "In every layer the gradient is multiplied by a slope and by a matrix of weights, so the weights count as"
+            f" much as the function. Behind {self.depth} layers there is {', '.join(left)}. The slopes of three"
+            f" sigmoid layers, {STEEP:g} each, multiply to {self.three:.1g}."
+        )
+
     def document(self) -> dict[str, Any]:
         """All numbers."""
         rows = [asdict(g) | {"first_by_depth": dict(g.first_by_depth)} for g in self.gradients]
