@@ -16,7 +16,7 @@ from artstudio.version import VERSION as __version__  # noqa: N811 - the name th
 if TYPE_CHECKING:
     from artstudio.batch.picture import load_recipe, save
     from artstudio.batch.presets import Preset, shipped_presets
-    from artstudio.batch.verify import Verdict, verify
+    from artstudio.batch.verify import verify
     from artstudio.curation.curate import Candidate
     from artstudio.curation.scores import Scores, score
     from artstudio.curation.variation import breed, vary
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from artstudio.figures.exhibit import Exhibit
     from artstudio.figures.exhibits import compare, lesson, plot
     from artstudio.figures.lessons.lesson import Table
+    from artstudio.files.verdict import Verdict
     from artstudio.model.activations import ACTIVATIONS, Activation
     from artstudio.model.palettes import PALETTES
     from artstudio.model.recipe import Finish, Fourier, Recipe, View, Warp
@@ -105,7 +106,7 @@ _HOMES = {
     "shipped_presets": "artstudio.batch.presets",
     "Table": "artstudio.figures.lessons.lesson",
     "vary": "artstudio.curation.variation",
-    "Verdict": "artstudio.batch.verify",
+    "Verdict": "artstudio.files.verdict",
     "verify": "artstudio.batch.verify",
     "View": "artstudio.model.recipe",
     "Warp": "artstudio.model.recipe",
