@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from artstudio.cli.options import json_option
+from artstudio.cli.options import json_option, text_option
 from artstudio.cli.report import print_table
 
 _HEADERS = (
@@ -23,9 +23,12 @@ _HEADERS = (
 @click.option(
     "--theme", default="light", show_default=True, help="Of the figure: light, dark, print, transparent."
 )
+@text_option
 @click.option("-f", "--force", is_flag=True, help="Replace an existing figure.")
 @json_option
-def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force: bool, as_json: bool) -> None:
+def command(
+    markdown: bool, aliases: bool, figure: str | None, theme: str, text: str, force: bool, as_json: bool
+) -> None:
     """Print the cheat sheet: every activation with its properties, measured from the function itself.
 
     \b
@@ -41,7 +44,7 @@ def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force
     if figure:
         from artstudio.cli.options import figure_file
 
-        file = figure_file(figure, "", theme, "a3", None, force)
+        file = figure_file(figure, "", theme, "a3", None, text, force)
 
         from artstudio.figures.cheatsheet import draw_cheat_sheet
 
@@ -60,7 +63,7 @@ def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force
             rows.append(
                 {key: None if value in (float("inf"), -float("inf")) else value for key, value in row.items()}
             )
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        click.echo(json.dumps(rows))
         return
     cells = []
     for a in records:

@@ -42,6 +42,7 @@ def command(
     theme: str,
     figure_size: str,
     dpi: float | None,
+    text: str,
     force: bool,
     as_json: bool,
     **fields: Any,
@@ -60,7 +61,7 @@ def command(
     from artstudio.model.recipe import Recipe
 
     recipe = options.override(Recipe(), fields)
-    file = options.figure_file(output, _DEFAULT, theme, figure_size, dpi, force)
+    file = options.figure_file(output, _DEFAULT, theme, figure_size, dpi, text, force)
 
     from artstudio.figures.compare import draw_comparison, fitting_panel
     from artstudio.figures.comparison import compare_sheet

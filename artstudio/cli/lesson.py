@@ -28,7 +28,7 @@ _DEFAULT, _FOLDER = "outputs/lesson-TOPIC.png", "outputs/lessons"
 @options.figure_options(_DEFAULT)
 @options.json_option
 def command(
-    topic: str, output: str, theme: str, figure_size: str, dpi: float | None, force: bool, as_json: bool,
+    topic: str, output: str, theme: str, figure_size: str, dpi: float | None, text: str, force: bool, as_json: bool,
     **given: Any,
 ) -> None:  # fmt: skip
     """Print a lesson's numbers, measured on real networks, and draw its figure.
@@ -56,7 +56,9 @@ def command(
         paths = [str(Path(folder) / f"lesson-{lesson.topic}.png") for lesson in lessons]
     else:
         paths = [_DEFAULT.replace("TOPIC", topic) if usual else output]
-    files = [options.figure_file(path, path if usual else "", theme, figure_size, dpi, force) for path in paths]
+    files = [
+        options.figure_file(path, path if usual else "", theme, figure_size, dpi, text, force) for path in paths
+    ]
     documents = []
     for lesson, file in zip(lessons, files, strict=True):
         result = measure(lesson, settings)

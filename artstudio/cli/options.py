@@ -228,13 +228,20 @@ def source_recipe(source: str) -> tuple[Recipe, str, str]:
     return presets[0].recipe, presets[0].name, presets[0].title
 
 
+text_option = click.option(
+    "--text", type=click.Choice(("outlines", "editable")), default="outlines", show_default=True,
+    help="Text in an SVG: outlines, which look the same everywhere, or text to search and restyle.",
+)  # fmt: skip
+
+
 def figure_options(default: str) -> Callable[[F], F]:
-    """Add what every figure takes: `--output`, `--theme`, `--size`, `--dpi`, `--force`."""
+    """Add what every figure takes: `--output`, `--theme`, `--size`, `--dpi`, `--text`, `--force`."""
     added = (
         click.option("-o", "--output", default=default, show_default=True, help="The file: .png, .svg or .pdf."),
         click.option("--theme", default="light", help="light (default), dark, print, transparent(-dark)."),
         click.option("--size", "figure_size", default="slide", help="slide (default), half, square or a3."),
         click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200."),
+        text_option,
         click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
     )  # fmt: skip
 
@@ -255,6 +262,7 @@ class FigureFile:
     theme: Theme
     size: Size
     dpi: float | None
+    text: str
     force: bool
 
     def write(self, figure: Figure) -> None:
@@ -262,10 +270,14 @@ class FigureFile:
         from artstudio.figures.save import encode_figure
         from artstudio.files.atomic import write_atomic
 
-        write_atomic(self.path, encode_figure(figure, self.format, dpi=self.dpi), overwrite=self.force)
+        write_atomic(
+            self.path, encode_figure(figure, self.format, dpi=self.dpi, text=self.text), overwrite=self.force
+        )
 
 
-def figure_file(output: str, default: str, theme: str, size: str, dpi: float | None, force: bool) -> FigureFile:
+def figure_file(
+    output: str, default: str, theme: str, size: str, dpi: float | None, text: str, force: bool
+) -> FigureFile:
     """Check the options of a figure's file; the default's folder is made if need be. Raises `BadInput`."""
     from artstudio.batch.run import prepare_folder
     from artstudio.figures.save import check_dpi, figure_format
@@ -279,4 +291,4 @@ def figure_file(output: str, default: str, theme: str, size: str, dpi: float | N
     if output == default:
         prepare_folder(path.parent)
     check_writable_target(path, overwrite=force)
-    return FigureFile(path, format, look, page, dpi, force)
+    return FigureFile(path, format, look, page, dpi, text, force)
