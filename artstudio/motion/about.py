@@ -10,8 +10,10 @@ from typing import Any
 from artstudio.errors import BadInput, FileProblem
 from artstudio.files.png_read import read_png_text
 from artstudio.model.recipe import Recipe
+from artstudio.model.strict import read_json
 from artstudio.motion.formats import motion_format
 from artstudio.motion.pictures import KEY
+from artstudio.motion.rate import Rate, exact_rate, rate_value
 from artstudio.motion.spec import Loop
 from artstudio.version import RENDERER, VERSION
 
@@ -25,7 +27,7 @@ class About:
     recipe: Recipe
     loop: Loop
     seconds: float
-    fps: int
+    fps: Rate
     width: int
     height: int
     software: str = f"artstudio {VERSION}"
@@ -38,7 +40,7 @@ class About:
             "software": self.software,
             "renderer": self.renderer,
             "seconds": self.seconds,
-            "fps": self.fps,
+            "fps": rate_value(self.fps),
             "width": self.width,
             "height": self.height,
             "loop": self.loop.to_dict(),
@@ -62,13 +64,14 @@ def read_about(path: str | Path) -> About:
     except OSError as error:
         raise FileProblem(f"{path}: cannot be read ({error.strerror or error})") from None
     try:
-        data = json.loads(text) if len(text) <= _MAX_TEXT else None
+        data = read_json(text, str(path)) if len(text) <= _MAX_TEXT else None
         if not isinstance(data, dict) or data.get("artstudio") != "animation":
             raise ValueError
-        fields: dict[str, Any] = {name: data[name] for name in ("software", "renderer", "width", "height", "fps")}
+        fields: dict[str, Any] = {name: data[name] for name in ("software", "renderer", "width", "height")}
+        fields["fps"] = exact_rate(data["fps"])
         seconds = float(data["seconds"])
         recipe, loop = data["recipe"], data["loop"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (BadInput, ValueError, KeyError, TypeError, OverflowError):
         raise BadInput(f"{path}: expected a loop made by artstudio, found a file that does not say how") from None
     return About(Recipe.from_dict(recipe, str(path)), Loop.from_dict(loop), seconds, **fields)
 
