@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from artstudio.engine.size import AUTO
-from artstudio.errors import BadInput, clip
+from artstudio.errors import BadInput, shown
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import Format, format_for
 from artstudio.files.png import Pixels, bit_depth, pixel_hash
 from artstudio.files.png_read import read_png_text
 from artstudio.files.tiff_read import MAGICS, read_tiff_info
 from artstudio.model.recipe import Recipe
+from artstudio.model.strict import checked, read_json
 from artstudio.version import RENDERER, VERSION
 
 RECIPE_KEY = "artstudio:recipe"
@@ -74,6 +75,7 @@ def picture_texts(recipe: Recipe, supersample: int, title: str, pixels: str) -> 
     }
 
 
+@checked
 def save(
     path: str | Path,
     pixels: Pixels,
@@ -128,6 +130,7 @@ def is_tiff(path: Path) -> bool:
         return False
 
 
+@checked
 def load_recipe(path: str | Path) -> Recipe:
     """Return the recipe of a PNG or TIFF made here. Raises `BadInput`."""
     return read_info(path).recipe
@@ -135,10 +138,7 @@ def load_recipe(path: str | Path) -> Recipe:
 
 def _render_record(path: Path, text: str) -> dict[str, Any]:
     kinds = {"supersample": int, "renderer": int, "pixels": str}
-    try:
-        record = json.loads(text)
-        if all(type(record[key]) is kind for key, kind in kinds.items()):
-            return dict(record)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        pass
-    raise BadInput(f"{path}: expected a record of how it was rendered, found {clip(text)!r}")
+    record = read_json(text or "{}", f"{path}: record of how it was rendered")
+    if isinstance(record, dict) and all(type(record.get(key)) is kind for key, kind in kinds.items()):
+        return record
+    raise BadInput(f"{path}: expected a record of how it was rendered, found {shown(text)}")

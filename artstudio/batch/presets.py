@@ -19,15 +19,16 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 
 from artstudio.batch.sweep import Sweep, make_sweep
-from artstudio.errors import BadInput, FileProblem, clip, unknown
+from artstudio.errors import BadInput, FileProblem, clip, shown, unknown
 from artstudio.model.recipe import Recipe
 
 MAX_FILE_SIZE = 256 * 1024
 """Bytes. Far above any real collection; a parser should not meet more."""
 
 _MAX_KEY_PARTS = 8
-_STRINGS = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'')
-_LONG_KEY = re.compile(rf"(?:[\w-]+[ \t]*\.[ \t]*){{{_MAX_KEY_PARTS},}}")
+# Both take time linear in the line: a string that is not closed goes to its end, and a key begins where a word does.
+_STRINGS = re.compile(r""""(?:[^"\\\n]|\\.)*+(?:"|$)|'[^'\n]*+(?:'|$)""")
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MAX_KEY_PARTS}}}")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.ASCII)
@@ -132,7 +133,7 @@ def _sweep_of(field: str, parts: Any) -> Sweep:
     if isinstance(parts, str):
         parts = parts.split(",")
     if not isinstance(parts, list) or not all(type(part) in (str, int, float) for part in parts):
-        raise BadInput(f"sweep {field}: expected a text such as '1..64' or a list, found {clip(repr(parts))}")
+        raise BadInput(f"sweep {field}: expected a text such as '1..64' or a list, found {shown(parts)}")
     return make_sweep(field, parts)
 
 
@@ -156,7 +157,7 @@ def find_presets(source: str) -> list[Preset]:
 
 def _word(path: Path, value: Any, key: str) -> str:
     if not isinstance(value, str) or len(value) > 1000:
-        raise BadInput(f"{path}: {key}: expected a text, found {clip(repr(value))}")
+        raise BadInput(f"{path}: {key}: expected a text, found {shown(value)}")
     return value
 
 
@@ -188,8 +189,8 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: not valid TOML: {error}") from None
     except RecursionError:
         raise BadInput(f"{path}: not valid presets: nested too deeply") from None
-    except ValueError as error:  # a number too long for Python to read
-        raise BadInput(f"{path}: not valid presets: {clip(str(error))}") from None
+    except ValueError:  # what Python says of numbers too long to read
+        raise BadInput(f"{path}: expected numbers of a few digits, found one of thousands") from None
 
 
 def _refuse_long_keys(path: Path, text: str) -> None:

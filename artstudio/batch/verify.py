@@ -15,6 +15,7 @@ from artstudio.files.png import PixelHash, Pixels, sample_bytes
 from artstudio.files.png_read import MAX_PIXELS, read_png_pixels
 from artstudio.files.png_rows import OtherEncoder, read_png_rows
 from artstudio.files.tiff_read import read_tiff_info, read_tiff_rows
+from artstudio.model.strict import checked
 from artstudio.version import RENDERER
 
 
@@ -38,6 +39,7 @@ _ROUNDED_PIXELS = 0.06
 """The share of pixels that may differ by one level of 255: rounding, on another machine or version of JAX."""
 
 
+@checked
 def verify(path: str | Path, *, cache: ProgramCache | None = None) -> Verdict:
     """Render a picture's recipe again and compare: exact, within tolerance, or different. Raises `BadInput`.
 

@@ -1,4 +1,7 @@
-"""What commands say while they work: progress, remarks and tables. All of it on stderr but tables."""
+"""What commands say: progress, remarks and errors on stderr, tables and texts on stdout.
+
+Whatever may come from a file or the network goes through here, or through an error, on its way to a terminal.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from artstudio.errors import ArtstudioError, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,9 +28,21 @@ if TYPE_CHECKING:
 
 
 def remark(message: str, quiet: bool = False) -> None:
-    """Say one line on stderr, unless `quiet`."""
+    """Say one line on stderr, unless `quiet`. That nobody can read it stops no work."""
     if not quiet:
-        click.echo(message, err=True)
+        with suppress(OSError):
+            click.echo(printable(message), err=True)
+
+
+def complain(message: str, code: int) -> int:
+    """Say what ended the command as one short line on stderr, and return the exit code."""
+    remark(f"artstudio: {ArtstudioError(message)}")
+    return code
+
+
+def say(text: str) -> None:
+    """Print one line of text on stdout, what a terminal would obey escaped."""
+    click.echo(printable(text))
 
 
 def stderr_console() -> Console:
@@ -156,7 +173,7 @@ def print_outcomes(progress: BatchProgress, folder: Path, first: Path | None, as
         click.echo(json.dumps(document))
         return
     for outcome in progress.failures:
-        click.echo(f"failed: {outcome.job.name}: {outcome.reason}", err=True)
+        remark(f"failed: {outcome.job.name}: {outcome.reason}")
     remark(progress.summary(), quiet)
     click.echo(str(first or folder))
 
@@ -172,7 +189,7 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for header in headers:
         table.add_column(header, no_wrap=header != headers[-1], overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     console = Console()
     if not console.is_terminal:
         console.width = 400

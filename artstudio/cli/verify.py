@@ -7,6 +7,7 @@ import json
 import click
 
 from artstudio.cli.options import json_option
+from artstudio.cli.report import say
 
 
 @click.command()
@@ -31,7 +32,7 @@ def command(images: tuple[str, ...], as_json: bool) -> int:
         verdicts.append(verdict)
         if not as_json:
             word = {"exact": "exact", "tolerance": "within tolerance", "differs": "differs"}[verdict.outcome]
-            click.echo(f"{image}: {word}: {verdict.detail}")
+            say(f"{image}: {word}: {verdict.detail}")
     if as_json:
         rows = [
             {

@@ -19,12 +19,13 @@ from artstudio.engine.devices import device_run, have_kernel, have_own_memory
 from artstudio.engine.edges import edge_mask
 from artstudio.engine.overlap import carry_out, one_ahead
 from artstudio.engine.program import DEPTHS, architecture, canvas, spot_program, strip_program
-from artstudio.engine.size import AUTO, check_side, check_size, resolve_supersample
+from artstudio.engine.size import AUTO, check_count, check_side, check_size, resolve_supersample
 from artstudio.engine.whole import places_program, run_program
 from artstudio.errors import BadInput
 from artstudio.model.features import input_channels
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
+from artstudio.model.strict import checked
 
 Pixels = NDArray[Any]
 """uint8 or uint16 (rows, width, 3)."""
@@ -72,6 +73,7 @@ def recipe_strips(recipe: Recipe) -> tuple[int, int]:
     return strip_range(recipe.units, inputs + recipe.units if recipe.skip else inputs)
 
 
+@checked
 def render(
     recipe: Recipe,
     *,
@@ -155,6 +157,8 @@ def render_bands(
             f"strip: expected a multiple of 128 from {narrowest} to {widest} for {recipe.units} units,"
             f" found {strip}"
         )
+    if threads is not None:
+        check_count("threads", threads)
     threads = threads or os.cpu_count() or 1
     picture = _Picture(
         recipe,

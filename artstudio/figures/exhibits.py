@@ -24,11 +24,13 @@ from artstudio.model.activations import Activation, derivative, get_activation
 from artstudio.model.option_words import option_words
 from artstudio.model.properties import curve
 from artstudio.model.recipe import Recipe
+from artstudio.model.strict import checked
 
 _PLACES = (-5.0, -2.0, 0.0, 2.0, 5.0)
 """Where f and f' are told, unless places are asked for."""
 
 
+@checked
 def plot(*activations: str, theme: str = "light", size: str = "slide", **choices: Any) -> Exhibit:
     """Return f(z) and f'(z) of activations (names or expressions in z; step and sigmoid when there are none).
 
@@ -82,6 +84,7 @@ def _values(record: Activation, places: Sequence[float]) -> Table:
     return Table(title, ("z", "f(z)", "f′(z)"), cells)
 
 
+@checked
 def compare(
     *activations: str,
     recipe: Recipe | None = None,
@@ -166,6 +169,7 @@ def _measures(panel: Panel) -> list[str]:
     return cells
 
 
+@checked
 def lesson(topic: str, *, theme: str = "light", size: str = "slide", **settings: Any) -> Exhibit:
     """Return a lesson's figure, and its numbers in `tables`: linearity, vanishing, dying or softmax.
 

@@ -14,6 +14,7 @@ from artstudio.batch.sweep import parse_sweep
 from artstudio.engine.size import parse_size
 from artstudio.errors import ArtstudioError
 from artstudio.files.encode import format_for
+from artstudio.model.strict import checked
 from artstudio.notebook.recipe import data_uri
 
 _MOST, _SIDE = 12, 240
@@ -57,6 +58,7 @@ class Gallery:
         return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{cells}</div>{rest}'
 
 
+@checked
 def gallery(*presets: str, sweeps: Sequence[str] = (), size: str = "1080p", format: str = "png") -> Gallery:
     """Return a gallery of presets: names, collections or TOML files; all the shipped ones when none is named.
 
