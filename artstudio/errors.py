@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_LONGEST = 480
-"""Characters of an error. What is longer loses its middle: both ends say what is wrong."""
+_LONGEST, _LONGEST_WORD = 480, 160
+"""Characters of an error, and of a word in it, such as a path. What is longer loses its middle: its ends say more."""
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -23,9 +23,13 @@ class ArtstudioError(Exception):
     exit_code = 1
 
     def __init__(self, message: str = "") -> None:
-        line = printable(" ".join(message.split()))
-        half = _LONGEST // 2
-        super().__init__(line if len(line) <= _LONGEST else f"{line[: half - 1]}…{line[-half:]}")
+        words = (_without_middle(word, _LONGEST_WORD) for word in message.split())
+        super().__init__(_without_middle(printable(" ".join(words)), _LONGEST))
+
+
+def _without_middle(text: str, limit: int) -> str:
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[: half - 1]}…{text[-half:]}"
 
 
 class BadInput(ArtstudioError):  # noqa: N818 - reads as what happened: `raise BadInput(...)`

@@ -184,13 +184,25 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: expected UTF-8 text, found other bytes at position {error.start}") from None
     _refuse_long_keys(path, text)
     try:
-        return tomllib.loads(text)
+        return _within_64_bits(path, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{path}: not valid TOML: {error}") from None
     except RecursionError:
         raise BadInput(f"{path}: not valid presets: nested too deeply") from None
     except ValueError:  # what Python says of numbers too long to read
         raise BadInput(f"{path}: expected numbers of a few digits, found one of thousands") from None
+
+
+def _within_64_bits(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    # Python reads hexadecimal numbers of any length, and cannot write them out; TOML's have 64 bits.
+    waiting: list[Any] = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise BadInput(f"{path}: expected whole numbers of 64 bits, as TOML has them; found {shown(value)}")
+    return data
 
 
 def _refuse_long_keys(path: Path, text: str) -> None:

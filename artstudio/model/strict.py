@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, wraps
@@ -66,7 +67,7 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
             kind = signature.parameters[name].kind
             values = value if kind is inspect.Parameter.VAR_POSITIONAL else (value,)
             for part in values if kind is not inspect.Parameter.VAR_KEYWORD else ():
-                if not _fits(part, hint):
+                if not _fits(part, hint) or (Path in get_args(hint) and not _can_be_path(part)):
                     raise BadInput(f"{name}: expected {_in_words(hint)}, found {shown(part)}")
         return function(*args, **kwargs)
 
@@ -84,6 +85,13 @@ def _fits(value: Any, hint: Any) -> bool:
         return isinstance(value, SupportsIndex if hint is int else Real) and not isinstance(value, bool)
     kind = origin or hint
     return not isinstance(kind, type) or kind is Any or isinstance(value, kind)
+
+
+def _can_be_path(path: str | Path) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def _in_words(hint: Any) -> str:

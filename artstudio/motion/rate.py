@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from numbers import Real
 
 from artstudio.errors import BadInput, shown
 
@@ -24,9 +25,11 @@ def exact_rate(value: object) -> Rate:
     >>> exact_rate("29.97"), exact_rate("30000/1001"), exact_rate(12.5), exact_rate(25)
     (Fraction(30000, 1001), Fraction(30000, 1001), Fraction(25, 2), 25)
     """
-    text = str(value) if type(value) in (str, int, float, Fraction) else ""
     try:
-        rate = Fraction(text if len(text) <= 40 else "")
+        text = str(value) if isinstance(value, str | Real) and not isinstance(value, bool) else ""
+        rate = Fraction(
+            text if len(text) <= 40 and "e" not in text.lower() else ""
+        )  # 1e999999999 would take for ever
     except (ValueError, ZeroDivisionError):
         raise BadInput(
             f"fps: expected frames a second such as 30, 29.97 or 30000/1001, found {shown(value)}"
