@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -126,7 +127,7 @@ def write_apng(path: Path, frames: Iterable[Frame], take: Take) -> None:
     Each frame is what our PNG writer makes of it, its data moved into the chunks of frames.
     """
     numbers = itertools.count()
-    delay = take.fps.denominator, take.fps.numerator
+    delay = (1 / Fraction(take.fps)).limit_denominator(65_535).as_integer_ratio()  # of 16 bits each
     with open(path, "xb") as file:
         for number, frame in enumerate(frames):
             control = struct.pack(">IIIIIHHBB", next(numbers), take.width, take.height, 0, 0, *delay, 0, 0)

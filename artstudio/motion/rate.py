@@ -13,8 +13,8 @@ Rate = int | Fraction
 MAX_FPS = 120
 
 _TELEVISION = tuple(Fraction(1000 * whole, 1001) for whole in (24, 30, 48, 60, 120))
-_MAX_PART = 65_535
-"""The largest numerator and denominator that an animated PNG holds."""
+_MAX_PART = 120_000
+"""The largest numerator and denominator: what television needs, and video files hold."""
 
 
 def exact_rate(value: object) -> Rate:
