@@ -4,9 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+from threading import Event
 
 import pytest
 
+from artstudio.batch.interrupt import orderly_interrupt
 from artstudio.cli import environment
 
 COMMAND = f"{sys.executable} -m artstudio"
@@ -167,6 +169,21 @@ def test_what_says_where_to_compute_is_kept(monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "nonsense")
     environment.prepare()
     assert [name for name in os.environ if name.startswith(("JAX_", "MPL"))] == ["JAX_PLATFORMS"]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signals_that_ask_for_an_end_are_orderly_interrupts_unless_they_are_ignored(name):
+    number, stop = getattr(signal, name), Event()
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), orderly_interrupt(stop):
+        signal.raise_signal(number)
+    assert stop.is_set()
+    try:
+        signal.signal(number, signal.SIG_IGN)
+        with orderly_interrupt(Event()):
+            signal.raise_signal(number)
+    finally:
+        signal.signal(number, before)
 
 
 def test_sigint_is_as_before_for_those_who_call_the_library():

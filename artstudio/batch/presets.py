@@ -190,7 +190,7 @@ def _parse(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise BadInput(f"{path}: not valid presets: nested too deeply") from None
     except ValueError:  # what Python says of numbers too long to read
-        raise BadInput(f"{path}: expected numbers of a few digits, found one of thousands") from None
+        raise BadInput(f"{path}: not valid presets: a number of thousands of digits") from None
 
 
 def _within_64_bits(path: Path, data: dict[str, Any]) -> dict[str, Any]:

@@ -92,8 +92,7 @@ def command(
         if to_stdout:
             sys.stdout.buffer.write(render_bytes(picture, means))
         written = 0 if to_stdout else render_file(picture, path, means=means, overwrite=force)
-    for line in watch.table():
-        report.remark(line, quiet=as_json or not timings)
+    report.remark("\n".join(watch.table()), quiet=as_json or not timings)
     if to_stdout:
         return
     about = {"path": str(path), "bytes": written, **picture.to_dict()}

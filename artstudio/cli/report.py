@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 def remark(message: str, quiet: bool = False) -> None:
-    """Say one line on stderr, unless `quiet`. That nobody can read it stops no work."""
+    """Say a line or several on stderr, unless `quiet`. That nobody can read it stops no work."""
     if not quiet:
         with suppress(OSError):
-            click.echo(printable(message), err=True)
+            click.echo("\n".join(map(printable, message.split("\n"))), err=True)
 
 
 def complain(message: str, code: int) -> int:

@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, time
 from difflib import get_close_matches
 from functools import cache, wraps
 from numbers import Real
@@ -44,7 +45,7 @@ def read_json(text: str | bytes, where: str) -> Any:
     except RecursionError:
         raise BadInput(f"{where}: not valid JSON (nested too deeply)") from None
     except ValueError:  # what Python says of numbers too long to read
-        raise BadInput(f"{where}: expected numbers of a few digits, found one of thousands") from None
+        raise BadInput(f"{where}: not valid JSON (a number of thousands of digits)") from None
     return values
 
 
@@ -162,7 +163,7 @@ def _expected(complaint: Any) -> str:
 
 
 def _found(value: Any) -> str:
-    return shown(value, 48)
+    return clip(str(value), 48) if isinstance(value, date | time) else shown(value, 48)
 
 
 def _suggestion(model: type[BaseModel], location: tuple[int | str, ...]) -> str:
