@@ -8,12 +8,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from artstudio.version import VERSION as __version__  # noqa: N811 - the name that Python has for it
 
+TYPE_CHECKING = False  # not from typing: a command starts here, and until it has begun Ctrl-C is not silent
 if TYPE_CHECKING:
+    from typing import Any
+
     from artstudio.batch.picture import load_recipe, save
     from artstudio.batch.presets import Preset, shipped_presets
     from artstudio.batch.verify import verify
@@ -117,6 +117,8 @@ def __getattr__(name: str) -> Any:
     # Loaded at first use, so that `artstudio --help` and the listings never wait for JAX.
     if name not in _HOMES:
         raise AttributeError(f"module 'artstudio' has no attribute {name!r}")
+    from importlib import import_module
+
     import_module("artstudio.notebook.recipe")  # recipes show themselves in notebooks, wherever they come from
     return getattr(import_module(_HOMES[name]), name)
 

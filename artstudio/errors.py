@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_LONGEST, _LONGEST_WORD = 480, 160
+"""Characters of an error, and of a word in it, such as a path. What is longer loses its middle: its ends say more."""
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What a terminal would obey or hide, and no other character: controls (C0, C1), line ends, marks that turn the
+direction of writing, invisible characters, and lone surrogates, which no encoding has."""
+
 
 class ArtstudioError(Exception):
-    """Something that a user can understand and mend; `str(error)` is one line for them."""
+    """Something that a user can understand and mend; `str(error)` is one short line for them, safe to print."""
 
     exit_code = 1
+
+    def __init__(self, message: str = "") -> None:
+        words = (_without_middle(word, _LONGEST_WORD) for word in message.split())
+        super().__init__(_without_middle(printable(" ".join(words)), _LONGEST))
+
+
+def _without_middle(text: str, limit: int) -> str:
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[: half - 1]}…{text[-half:]}"
 
 
 class BadInput(ArtstudioError):  # noqa: N818 - reads as what happened: `raise BadInput(...)`
@@ -42,13 +62,25 @@ def unknown(kind: str, name: object, choices: Iterable[str], *, see: str = "") -
     """
     names = list(choices)
     close = get_close_matches(str(name), names, n=3, cutoff=0.5)
-    shown = clip(repr(name) if isinstance(name, str) else str(name))
     hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
     where = f" ({see!r} lists them all)" if see else f" (expected one of: {', '.join(names)})"
-    return BadInput(f"unknown {kind} {shown}{hint}{where}")
+    return BadInput(f"unknown {kind} {shown(name)}{hint}{where}")
 
 
 def clip(text: str, limit: int = 60) -> str:
     """Shorten `text` to at most `limit` characters, so that an error stays one line whatever was typed."""
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """Return a value of a file or a call as an error shows it: on one line, cut to `limit` characters."""
+    try:
+        return clip(repr(value), limit)
+    except ValueError:  # Python refuses to write out whole numbers of more than 4300 digits
+        return "a number of thousands of digits"
+
+
+def printable(text: str) -> str:
+    r"""Return `text` with everything that a terminal would obey, or hide, written as an escape such as `\x1b`."""
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

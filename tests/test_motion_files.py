@@ -19,6 +19,7 @@ from artstudio.motion.about import read_about
 from artstudio.motion.animation import Animation
 from artstudio.motion.formats import MOTION_FORMATS, motion_format
 from artstudio.motion.pictures import delays
+from artstudio.motion.rate import exact_rate, rate_value
 from artstudio.motion.take import Take
 
 pytest.importorskip("av", reason="needs PyAV (the extra `video`)")
@@ -148,6 +149,79 @@ def test_delays_add_up(fps, unit):
     found = delays(3 * fps, fps, unit)
     assert sum(found) == 3 * unit
     assert max(found) - min(found) <= 1
+
+
+RATES = {
+    "23.976": Fraction(24000, 1001), "23.98": Fraction(24000, 1001), "29.97": Fraction(30000, 1001),
+    "47.952": Fraction(48000, 1001), "59.94": Fraction(60000, 1001), "119.88": Fraction(120000, 1001),
+    "30000/1001": Fraction(30000, 1001), "12.5": Fraction(25, 2), "25": 25, "25.0": 25, "29.9": Fraction(299, 10),
+    "24.00": 24,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RATES)
+def test_rates_of_television_are_exact(text):
+    assert exact_rate(text) == RATES[text]
+    assert exact_rate(rate_value(RATES[text])) == RATES[text]
+    if "/" not in text:
+        assert exact_rate(float(text)) == RATES[text]
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "x", "1/0", "1e2", "1e999999999", "nan", "inf", "9" * 5000, "29.97x", True, None, [24]]
+)
+def test_what_is_no_rate_is_refused(bad):
+    with pytest.raises(BadInput, match=r"^fps: expected frames a second such as 30, 29\.97 or 30000/1001"):
+        exact_rate(bad)
+
+
+@pytest.mark.parametrize("rate", [0, -1, 121, 0.5, "120.01", "1/2"])
+def test_a_rate_out_of_range_is_refused(rate):
+    with pytest.raises(BadInput, match=r"^fps: expected 1 to 120 frames a second"):
+        exact_rate(rate)
+
+
+@pytest.mark.parametrize("unit", [100, 1000])
+@pytest.mark.parametrize("rate", [Fraction(30000, 1001), Fraction(24000, 1001)])
+def test_delays_of_television_add_up(rate, unit):
+    found = delays(300, rate, unit)
+    assert abs(sum(found) - unit * 300 / rate) <= 0.5
+    assert max(found) - min(found) <= 1
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_rate_of_television_is_in_the_file(run_cli, suffix):
+    arguments = (
+        "--seed",
+        1,
+        "--size",
+        "32x18",
+        "--seconds",
+        1,
+        "--fps",
+        "29.97" if suffix != ".gif" else "23.976",
+    )
+    code, out, _ = run_cli("animate", *arguments, "-o", f"a{suffix}", "--json")
+    rate = Fraction(30000, 1001) if suffix != ".gif" else Fraction(24000, 1001)
+    about = json.loads(out)
+    count = round(float(rate))
+    assert (code, about["fps"], about["frames"]) == (0, str(rate), count)
+    assert about["seconds"] == pytest.approx(float(count / rate), abs=5e-4)
+    assert read_about(f"a{suffix}").fps == rate
+    if suffix in VIDEOS:
+        stream, film = probe(f"a{suffix}")
+        assert Fraction(stream["r_frame_rate"]) == rate
+        assert int(stream["nb_read_frames"]) == count
+        if suffix == ".mp4":
+            assert Fraction(stream["avg_frame_rate"]) == rate
+            assert float(stream["duration"]) == pytest.approx(float(count / rate), abs=1e-5)
+        assert float(film["duration"]) == pytest.approx(float(count / rate), abs=2e-3)
+        return
+    with Image.open(f"a{suffix}") as film:
+        shown = [(frame.load(), frame.info["duration"])[1] for frame in ImageSequence.Iterator(film)]
+    unit = 10 if suffix == ".gif" else 1
+    assert sum(shown) == pytest.approx(float(1000 * count / rate), abs=unit)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -13,6 +13,7 @@ from coloraide import Color
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+import artstudio
 from artstudio.errors import BadInput
 from artstudio.figures.curves import plot_figure
 from artstudio.figures.labels import spread
@@ -341,6 +342,37 @@ def test_a_users_matplotlibrc_changes_nothing():
 def test_letters_in_an_svg_are_outlines():
     root = ElementTree.fromstring(encode_figure(figure_of("tanh"), "svg"))
     assert not list(root.iter("{http://www.w3.org/2000/svg}text"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plot", "tanh", "--at", "1"),
+        ("compare", "step", "tanh", "--panel", "16x9", "--title", "Two of them"),
+        ("lesson", "softmax", "2", "1"),
+        ("activations", "--figure"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_text_in_an_svg_can_stay_text(run_cli, words):
+    place = (*words, "a.svg") if words[-1] == "--figure" else (*words, "-o", "a.svg")
+    assert run_cli(*place, "--text", "editable")[0] == 0
+    root = ElementTree.parse("a.svg").getroot()
+    texts = ["".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert any(word in text for text in texts for word in ("Tanh", "Two of them", "Softmax", "softmax"))
+    assert run_cli(*place, "--force")[0] == 0
+    root = ElementTree.parse("a.svg").getroot()
+    assert not list(root.iter("{http://www.w3.org/2000/svg}text"))
+
+
+def test_text_is_outlines_or_editable_and_type_42_in_a_pdf(tmp_path):
+    with pytest.raises(BadInput, match="unknown text 'bold'"):
+        encode_figure(figure_of("tanh"), "svg", text="bold")
+    artstudio.plot("tanh").save(tmp_path / "a.svg", text="editable")
+    assert b"<text" in (tmp_path / "a.svg").read_bytes()
+    pdf = encode_figure(figure_of("tanh"), "pdf")
+    assert b"/CIDFontType2" in pdf  # TrueType outlines, as Type 42 keeps them
+    assert b"/Subtype /Type3" not in pdf
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -113,11 +113,14 @@ EXPRESSIONS = [
     "(-z)**2", "2**-z", "1e-7*z+1e5", "(z+1)*(z-1)", "z-(1-z)", "z/(2/3)", "z+0x10", "1_0*z", ".5*z", "5.*z", "--z",
     "(z if z>0 else 1) + (z<1)", "(z**2)**3", "z*(z*z)", "z%2%3", "(z<1)<2", "Swish(z)".lower(), "round(z)",
     "max(z,1,2,3)", "sinh(z)/cosh(z)+tan(z/9)", "z if (z if z>1 else 2)>0 else 3", "ceil(z)*1.50", "atan(z)*pi/e",
-    "clip(floor(z), -2, 2)", "z*1e-320", "sqrt(z*z+1)**1.5",
+    "clip(floor(z), -2, 2)", "z*1e-320", "sqrt(z*z+1)**1.5", "-(z<1)", "(z<1)+(z<2)-(z<0)", "exp(z<1)*z", "(1<2)*z",
+    "(z<1)%(2*(z<2)+1)+z", "where(z>100,1/0,z)", "z if 0/0 else 1", "where(sqrt(z-9),z,0)", "z**0+z**1", "max(z<1,z)",
+    "z if z else -1/0 if z>9 else 2", "z*(3<2)+5%3", "where(z>1e3,0/0,where(z>1e3,1/0,where(z>1e3,-1/0,z)))",
 ]  # fmt: skip
 MISTAKES = [
     "frog(z)", "2 * frog(z)", "z ? 1", "0<z<1", "q*z", "z**20", "log(z)", "1e9*z", "min(z)", "softmax(z)",
-    "relu(z,1)", "007*z", "z**-2", "z" + "+1" * 251, "z" + "+1" * 100,
+    "relu(z,1)", "007*z", "z**-2", "z" + "+1" * 251, "z" + "+1" * 100, "z if z else 1/0", "z+1/0", "(z<1)%(z<2)+z",
+    "0*log(z)", "0/z", "max(z,log(z))", "5%0+z", "z+0*(1/0)", "z-z*(1/0)", "z/z",
 ]  # fmt: skip
 
 

@@ -1,10 +1,9 @@
-"""Ctrl-C during a batch: the first ends it in good order, the second ends the process."""
+"""Ctrl-C during a batch, or a terminal that closes: the first ends it in good order, the second ends the process."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +17,9 @@ INTERRUPTED = 130
 def orderly_interrupt(stop: Event) -> Iterator[None]:
     """While the block runs, the first SIGINT, SIGTERM or SIGHUP sets `stop` and raises `KeyboardInterrupt`.
 
-    The second ends the process at once, with exit code 130. What is then half-written is a temporary file,
-    which the next batch in the folder deletes. Does nothing but on the main thread, which gets the signals.
+    The second ends the process at once, with exit code 130. What is then half-written is a temporary file, which the
+    next batch in the folder deletes. Signals that are ignored, as under nohup, stay so. Does nothing but on the main
+    thread, which gets the signals.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -31,9 +31,8 @@ def orderly_interrupt(stop: Event) -> Iterator[None]:
         stop.set()
         raise KeyboardInterrupt
 
-    signals = [signal.SIGINT, signal.SIGTERM]
-    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # `nohup` means it
-        signals.append(signal.SIGHUP)
+    known = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))  # Windows has no SIGHUP
+    signals = [number for number in known if number and signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, handle) for number in signals}
     try:
         yield

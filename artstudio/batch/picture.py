@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from artstudio.errors import BadInput, clip
+from artstudio.errors import BadInput, shown
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import Format, format_for
 from artstudio.files.info import LOOP_KEY, FileInfo
@@ -16,6 +16,7 @@ from artstudio.files.png import Pixels, bit_depth, pixel_hash
 from artstudio.files.read import read_file_info
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO
+from artstudio.model.strict import checked, read_json
 from artstudio.version import RENDERER, VERSION
 
 RECIPE_KEY = "artstudio:recipe"
@@ -81,6 +82,7 @@ def picture_texts(recipe: Recipe, supersample: int, title: str, pixels: str) -> 
     }
 
 
+@checked
 def save(
     path: str | Path,
     pixels: Pixels,
@@ -149,6 +151,7 @@ def _loop_info(path: Path, format: str, file: FileInfo) -> PictureInfo:
     )
 
 
+@checked
 def load_recipe(path: str | Path) -> Recipe:
     """Return the recipe of a picture or loop made here. Raises what `read_info` raises."""
     return read_info(path).recipe
@@ -160,10 +163,7 @@ def _render_record(path: Path, text: str) -> dict[str, Any]:
 
 
 def _record(path: Path, text: str, kinds: Mapping[str, type], content: str) -> dict[str, Any]:
-    try:
-        record = json.loads(text)
-        if all(type(record[key]) is kind for key, kind in kinds.items()):
-            return dict(record)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        pass
-    raise BadInput(f"{path}: expected a record {content}, found {clip(text)!r}")
+    record = read_json(text or "{}", f"{path}: record {content}")
+    if isinstance(record, dict) and all(type(record.get(key)) is kind for key, kind in kinds.items()):
+        return record
+    raise BadInput(f"{path}: expected a record {content}, found {shown(text)}")

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 
 from artstudio.batch.sweep import Sweep, make_sweep
-from artstudio.errors import BadInput, clip, unknown
+from artstudio.errors import BadInput, clip, shown, unknown
 from artstudio.files.source import read_limited
 from artstudio.model.recipe import Recipe
 
@@ -143,7 +143,7 @@ def _sweep_of(field: str, parts: Any) -> Sweep:
     if isinstance(parts, str):
         parts = parts.split(",")
     if not isinstance(parts, list) or not all(type(part) in (str, int, float) for part in parts):
-        raise BadInput(f"sweep {field}: expected a text such as '1..64' or a list, found {clip(repr(parts))}")
+        raise BadInput(f"sweep {field}: expected a text such as '1..64' or a list, found {shown(parts)}")
     return make_sweep(field, parts)
 
 
@@ -181,7 +181,7 @@ def _split_toml(source: str) -> tuple[str, str]:
 
 def _word(path: Path, value: Any, key: str) -> str:
     if not isinstance(value, str) or len(value) > 1000:
-        raise BadInput(f"{path}: {key}: expected a text, found {clip(repr(value))}")
+        raise BadInput(f"{path}: {key}: expected a text, found {shown(value)}")
     return value
 
 
@@ -202,13 +202,25 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BadInput(f"{path}: expected UTF-8 text, found other bytes at position {error.start}") from None
     _refuse_long_keys(path, text)
     try:
-        return tomllib.loads(text)
+        return _within_64_bits(path, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{path}: not valid TOML: {error}") from None
     except RecursionError:
         raise BadInput(f"{path}: not valid presets: nested too deeply") from None
-    except ValueError as error:  # a number too long for Python to read
-        raise BadInput(f"{path}: not valid presets: {clip(str(error))}") from None
+    except ValueError:  # what Python says of numbers too long to read
+        raise BadInput(f"{path}: not valid presets: a number of thousands of digits") from None
+
+
+def _within_64_bits(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    # Python reads hexadecimal numbers of any length, and cannot write them out; TOML's have 64 bits.
+    waiting: list[Any] = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise BadInput(f"{path}: expected whole numbers of 64 bits, as TOML has them; found {shown(value)}")
+    return data
 
 
 def _refuse_long_keys(path: Path, text: str) -> None:

@@ -14,6 +14,7 @@ from artstudio.files.encode import FORMATS
 from artstudio.files.png import Pixels
 from artstudio.files.verdict import Verdict
 from artstudio.model.size import check_side
+from artstudio.model.strict import checked
 from artstudio.version import RENDERER
 
 _EDGE_PIXELS = 1e-3
@@ -30,6 +31,7 @@ _FAR = 64
 """Levels of 255 by which only `_EDGE_PIXELS` may differ in a lossy format."""
 
 
+@checked
 def verify(path: str | Path) -> Verdict:
     """Render a picture's recipe again and compare: exact, within tolerance, or different. Raises `BadInput`.
 

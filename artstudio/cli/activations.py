@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from artstudio.cli.options import complete_theme, json_option
+from artstudio.cli.options import complete_theme, json_option, text_option
 from artstudio.cli.report import print_table
 
 _HEADERS = (
@@ -28,9 +28,12 @@ FOOTNOTE = (
 @click.option("--figure", metavar="FILE", help="Draw the sheet: FILE.png, .svg or .pdf.")
 @click.option("--theme", default="light", show_default=True, shell_complete=complete_theme,
               help="Of the figure: light, dark, print, transparent.")  # fmt: skip
+@text_option
 @click.option("-f", "--force", is_flag=True, help="Replace an existing figure.")
 @json_option
-def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force: bool, as_json: bool) -> None:
+def command(
+    markdown: bool, aliases: bool, figure: str | None, theme: str, text: str, force: bool, as_json: bool
+) -> None:
     """Print the cheat sheet: every activation with its properties, measured from the function itself.
 
     \b
@@ -46,7 +49,7 @@ def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force
     if figure:
         from artstudio.cli.options import figure_file
 
-        file = figure_file(figure, "", theme, "a3", None, force)
+        file = figure_file(figure, "", theme, "a3", None, text, force)
 
         from artstudio.figures.cheatsheet import draw_cheat_sheet
 
@@ -65,7 +68,7 @@ def command(markdown: bool, aliases: bool, figure: str | None, theme: str, force
             rows.append(
                 {key: None if value in (float("inf"), -float("inf")) else value for key, value in row.items()}
             )
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        click.echo(json.dumps(rows))
         return
     cells = []
     for a in records:

@@ -24,7 +24,7 @@ from artstudio.cli import options, report
 def command(
     source: str | None,
     seconds: float | None,
-    fps: int | None,
+    fps: str | None,
     size: str | None,
     supersample: int | None,
     quality: int | None,
@@ -51,22 +51,23 @@ def command(
     from artstudio.batch.interrupt import orderly_interrupt
     from artstudio.motion.formats import motion_format
     from artstudio.motion.plan import estimate
+    from artstudio.motion.rate import exact_rate
 
     recipe, loop, stem, before = motion.request(source, fields, quiet)
     path = Path(output or f"outputs/{stem}-{loop.kind}.mp4")
     format = motion_format(path)
     width, height = motion.size_of(size, format)
-    fps = format.fps if fps is None else fps
+    rate = exact_rate(format.fps if fps is None else fps)
     seconds = before if seconds is None else seconds
 
     from artstudio.motion.animation import animate
 
     made = animate(
-        recipe, loop=loop, seconds=seconds, fps=fps, width=width, height=height,
+        recipe, loop=loop, seconds=seconds, fps=rate, width=width, height=height,
         supersample=supersample or None,
     )  # fmt: skip
-    format.check(width, height, fps, made.count, quality)
-    about = {"path": str(path)} | estimate(recipe, format, width, height, fps, made.count)
+    format.check(width, height, rate, made.count, quality)
+    about = {"path": str(path)} | estimate(recipe, format, width, height, rate, made.count)
     if dry_run:
         motion.print_plan(about, as_json)
         return

@@ -39,6 +39,7 @@ def command(
     theme: str,
     figure_size: str,
     dpi: float | None,
+    text: str,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -60,7 +61,7 @@ def command(
         name: fields.pop(name) for name in ("gradient", "curves", "histogram", "exact_weights", "panel", "title")
     }
     recipe = options.override(Recipe(), fields)
-    file = options.figure_file(output, _DEFAULT, theme, figure_size, dpi, force)
+    file = options.figure_file(output, _DEFAULT, theme, figure_size, dpi, text, force)
 
     from artstudio.figures.comparison import panel_count
     from artstudio.figures.exhibits import compare

@@ -7,6 +7,7 @@ import json
 import click
 
 from artstudio.cli.options import json_option
+from artstudio.cli.report import say
 
 
 @click.command()
@@ -36,7 +37,7 @@ def command(image: str, as_json: bool) -> None:
     }
     for key, value in {**about, **info.recipe.model_dump(mode="json")}.items():
         if value:
-            click.echo(f"{key + ':':13}{_plain(value)}")
+            say(f"{key + ':':13}{_plain(value)}")
 
 
 def _samples(samples: int) -> str:

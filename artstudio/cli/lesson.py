@@ -33,7 +33,8 @@ _DEFAULT, _FOLDER = "outputs/lesson-TOPIC.png", "outputs/lessons"
 @options.json_option
 @options.quiet_option
 def command(
-    topic: str, output: str, theme: str, figure_size: str, dpi: float | None, force: bool, as_json: bool, quiet: bool,
+    topic: str, output: str, theme: str, figure_size: str, dpi: float | None, text: str, force: bool, as_json: bool,
+    quiet: bool,
     **given: Any,
 ) -> None:  # fmt: skip
     """Print a lesson's numbers, measured on real networks, and draw its figure.
@@ -63,7 +64,9 @@ def command(
         paths = [str(Path(folder) / f"lesson-{lesson.topic}.png") for lesson in lessons]
     else:
         paths = [_DEFAULT.replace("TOPIC", topic) if usual else output]
-    files = [options.figure_file(path, path if usual else "", theme, figure_size, dpi, force) for path in paths]
+    files = [
+        options.figure_file(path, path if usual else "", theme, figure_size, dpi, text, force) for path in paths
+    ]
     documents = []
     for lesson, file in zip(lessons, files, strict=True):
         with report.busy(f"measuring {lesson.topic}", quiet):

@@ -37,7 +37,9 @@ _LOOP = (
 
 _FILE = (
     click.option("--seconds", type=float, help="Length of the loop.  [default: 10]"),
-    click.option("--fps", type=int, help="Frames a second.  [default: 30; 25 for .gif, .webp and .png]"),
+    click.option("--fps", metavar="RATE",
+                 help="Frames a second, such as 24, 29.97 or 30000/1001.  "
+                 "[default: 30; 25 for .gif, .webp and .png]"),
     click.option("--size", metavar="WxH|NAME",
                  help="Pixels, or a name as in render.  [default: 720p; 480x270 for .gif, .webp and .png]"),
     click.option("--quality", type=int, metavar="N",

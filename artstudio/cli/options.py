@@ -243,8 +243,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks.")
 
 
+text_option = click.option(
+    "--text", type=click.Choice(("outlines", "editable")), default="outlines", show_default=True,
+    help="Text in an SVG: outlines, which look the same everywhere, or text to search and restyle.",
+)  # fmt: skip
+
+
 def figure_options(default: str) -> Callable[[F], F]:
-    """Add what every figure takes: `--output`, `--theme`, `--size`, `--dpi`, `--force`."""
+    """Add what every figure takes: `--output`, `--theme`, `--size`, `--dpi`, `--text`, `--force`."""
     added = (
         click.option("-o", "--output", default=default, show_default=True, help="The file: .png, .svg or .pdf."),
         click.option("--theme", default="light", shell_complete=complete_theme,
@@ -252,6 +258,7 @@ def figure_options(default: str) -> Callable[[F], F]:
         click.option("--size", "figure_size", default="slide", shell_complete=complete_page,
                      help="slide (default), half, square or a3."),
         click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200."),
+        text_option,
         click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
     )  # fmt: skip
 
@@ -272,6 +279,7 @@ class FigureFile:
     theme: Theme
     size: Size
     dpi: float | None
+    text: str
     force: bool
 
     def write(self, figure: Figure) -> None:
@@ -279,10 +287,14 @@ class FigureFile:
         from artstudio.figures.save import encode_figure
         from artstudio.files.atomic import write_atomic
 
-        write_atomic(self.path, encode_figure(figure, self.format, dpi=self.dpi), overwrite=self.force)
+        write_atomic(
+            self.path, encode_figure(figure, self.format, dpi=self.dpi, text=self.text), overwrite=self.force
+        )
 
 
-def figure_file(output: str, default: str, theme: str, size: str, dpi: float | None, force: bool) -> FigureFile:
+def figure_file(
+    output: str, default: str, theme: str, size: str, dpi: float | None, text: str, force: bool
+) -> FigureFile:
     """Check the options of a figure's file; the default's folder is made if need be. Raises `BadInput`."""
     from artstudio.batch.run import prepare_folder
     from artstudio.figures.save import check_dpi, figure_format
@@ -296,4 +308,4 @@ def figure_file(output: str, default: str, theme: str, size: str, dpi: float | N
     if output == default:
         prepare_folder(path.parent)
     check_writable_target(path, overwrite=force)
-    return FigureFile(path, format, look, page, dpi, force)
+    return FigureFile(path, format, look, page, dpi, text, force)

@@ -27,11 +27,12 @@ _DEFAULT = "outputs/plot.svg"
               help="light, dark, print, transparent[-dark].")  # fmt: skip
 @click.option("--size", shell_complete=options.complete_page, help="slide (default), half, square or a3.")
 @click.option("--dpi", type=float, help="Dots per inch of a PNG, 30 to 1200. Default: 144; a3 240.")
+@options.text_option
 @click.option("-o", "--output", default=_DEFAULT, show_default=True, help="The file: .svg, .pdf or .png.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
 @options.json_option
 def command(
-    activations: tuple[str, ...], everything: bool, size: str | None, dpi: float | None, output: str,
+    activations: tuple[str, ...], everything: bool, size: str | None, dpi: float | None, text: str, output: str,
     force: bool, as_json: bool, **choices: Any,
 ) -> None:  # fmt: skip
     """Draw f(z) and f'(z) of activations and print the path.
@@ -45,6 +46,7 @@ def command(
     artstudio plot sigmoid --at 0 --at 5 --saturation -o sigmoid.pdf
     artstudio plot relu gelu silu 'max(0.1*z, z)' --range -3:3 --layout grid
     artstudio plot --all -o poster.pdf
+    artstudio plot tanh --text editable -o tanh.svg
     """
     from artstudio.errors import BadInput
     from artstudio.figures.exhibits import usual_range
@@ -70,7 +72,7 @@ def command(
     from artstudio.figures.curves import plot_figure
 
     title = "Activation functions and their derivatives" if everything else ""
-    data = encode_figure(plot_figure(records, spec, title=title), format, dpi=dpi)
+    data = encode_figure(plot_figure(records, spec, title=title), format, dpi=dpi, text=text)
     write_atomic(path, data, overwrite=force)
     about = {"path": str(path), "bytes": len(data), "activations": [record.name for record in records],
              "layout": spec.layout, "range": spec.z_range, "theme": spec.theme.name, "size": spec.size.name,

@@ -35,7 +35,7 @@ def command(file: str | None, as_json: bool) -> None:
             }
             for p in presets
         ]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        click.echo(json.dumps(rows))
         return
     cells = [(p.name, p.collection, ",".join(p.recipe.activation), p.description) for p in presets]
     print_table(("name", "collection", "activation", "description"), cells)

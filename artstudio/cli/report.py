@@ -1,4 +1,7 @@
-"""What commands say while they work: progress, remarks and tables. All of it on stderr but tables."""
+"""What commands say: progress, remarks and errors on stderr, tables and texts on stdout.
+
+Whatever may come from a file or the network goes through here, or through an error, on its way to a terminal.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,15 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from artstudio.errors import ArtstudioError
+from artstudio.cli.words import as_options
+from artstudio.errors import ArtstudioError, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,9 +29,21 @@ if TYPE_CHECKING:
 
 
 def remark(message: str, quiet: bool = False) -> None:
-    """Say one line on stderr, unless `quiet`."""
+    """Say a line or several on stderr, unless `quiet`. That nobody can read it stops no work."""
     if not quiet:
-        click.echo(message, err=True)
+        with suppress(OSError):
+            click.echo("\n".join(map(printable, message.split("\n"))), err=True)
+
+
+def complain(message: str, code: int) -> int:
+    """Say what ended the command as one short line on stderr, and return the exit code."""
+    remark(f"artstudio: {ArtstudioError(as_options(message))}")
+    return code
+
+
+def say(text: str) -> None:
+    """Print one line of text on stdout, what a terminal would obey escaped."""
+    click.echo(printable(text))
 
 
 def stderr_console() -> Console:
@@ -220,7 +236,7 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for header in headers:
         table.add_column(header, no_wrap=header != headers[-1], overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     console = Console()
     if not console.is_terminal:
         console.width = 400

@@ -7,6 +7,7 @@ import json
 import click
 
 from artstudio.cli.options import json_option, quiet_option
+from artstudio.cli.report import say
 
 
 @click.command()
@@ -36,7 +37,7 @@ def command(images: tuple[str, ...], as_json: bool, quiet: bool) -> int:
         verdicts.append(verdict)
         if not as_json and not (quiet and verdict.outcome != "differs"):
             word = {"exact": "exact", "tolerance": "within tolerance", "differs": "differs"}[verdict.outcome]
-            click.echo(f"{image}: {word}: {verdict.detail}")
+            say(f"{image}: {word}: {verdict.detail}")
     if as_json:
         rows = [
             {

@@ -23,7 +23,8 @@ from artstudio.engine.programs import Program
 from artstudio.errors import BadInput
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
-from artstudio.model.size import AUTO, check_side, check_size, resolve_supersample
+from artstudio.model.size import AUTO, check_count, check_side, check_size, resolve_supersample
+from artstudio.model.strict import checked
 from artstudio.model.vocabulary import words_of
 
 Pixels = NDArray[Any]
@@ -64,6 +65,7 @@ def strip_range(units: int) -> tuple[int, int]:
     return min(widest, -(-SMALLEST_LAYER // units // 128) * 128), widest
 
 
+@checked
 def render(
     recipe: Recipe,
     *,
@@ -204,6 +206,8 @@ def _picture(
     progress: Callable[[int], object] | None = None,
     output: str = "levels",
 ) -> _Picture:
+    if threads is not None:
+        check_count("threads", threads)
     return _Picture(
         recipe,
         width,

@@ -46,14 +46,18 @@ class Exhibit:
         """The matplotlib figure."""
         return self.draw(self.theme, self.size)
 
-    def save(self, path: str | Path, *, dpi: float | None = None, overwrite: bool = False) -> Path:
+    def save(
+        self, path: str | Path, *, dpi: float | None = None, text: str = "outlines", overwrite: bool = False
+    ) -> Path:
         """Write a .png, .svg or .pdf, whole or not at all, and return its path.
 
-        `dpi` (30 to 1200) matters to a PNG only. Raises `BadInput` for another suffix or, without `overwrite`,
-        an existing file; `FileProblem` where it cannot be written.
+        `dpi` (30 to 1200) matters to a PNG only, `text` (outlines or editable) to an SVG only. Raises `BadInput` for
+        another suffix or, without `overwrite`, an existing file; `FileProblem` where it cannot be written.
         """
         path = Path(path)
-        write_atomic(path, encode_figure(self.figure, figure_format(path), dpi=dpi), overwrite=overwrite)
+        write_atomic(
+            path, encode_figure(self.figure, figure_format(path), dpi=dpi, text=text), overwrite=overwrite
+        )
         return path
 
     def __repr__(self) -> str:

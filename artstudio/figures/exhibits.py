@@ -26,6 +26,7 @@ from artstudio.model.properties import Properties, curve, feature_range
 from artstudio.model.properties import measure as properties
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import parse_size
+from artstudio.model.strict import checked
 
 Layout = Literal["overlay", "grid", "stacked"]
 
@@ -33,6 +34,7 @@ _PLACES = (-5.0, -2.0, 0.0, 2.0, 5.0)
 """Where f and f' are given, unless places are asked for."""
 
 
+@checked
 def plot(
     *activations: str,
     layout: Layout | None = None,
@@ -143,6 +145,7 @@ def _value(row: Sequence[Cell]) -> str:
     return f"At z = {z:g}: {value:.4g} with {said}."
 
 
+@checked
 def compare(
     *activations: str,
     recipe: Recipe | None = None,
@@ -267,6 +270,7 @@ def _measures(panel: Panel) -> list[float]:
     return cells
 
 
+@checked
 def lesson(
     topic: str,
     *,

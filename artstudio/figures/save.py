@@ -24,8 +24,12 @@ _METADATA: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     }
 )
 
-# Glyphs as outlines look the same where the font is not installed; a fixed salt makes the ids in an SVG repeat.
-_STYLE = {"svg.fonttype": "path", "svg.hashsalt": "artstudio", "pdf.fonttype": 42}
+TEXTS: Mapping[str, str] = MappingProxyType({"outlines": "path", "editable": "none"})
+"""How an SVG holds its text -> matplotlib's word for it. Outlines look the same where the font is not installed; text
+that stays text can be searched and restyled. A PDF's is always text, with its font in the file (Type 42)."""
+
+# A fixed salt makes the ids in an SVG repeat.
+_STYLE = {"svg.hashsalt": "artstudio", "pdf.fonttype": 42}
 
 
 def figure_format(path: str | Path) -> str:
@@ -45,15 +49,19 @@ def check_dpi(dpi: float) -> None:
         raise BadInput(f"dpi: expected {MIN_DPI} to {MAX_DPI}, found {dpi:g}")
 
 
-def encode_figure(figure: Figure, format: str, *, dpi: float | None = None, trim: bool = False) -> bytes:
+def encode_figure(
+    figure: Figure, format: str, *, dpi: float | None = None, text: str = "outlines", trim: bool = False
+) -> bytes:
     """Return the file's bytes. `dpi` matters to a PNG only; by default it is the figure's own.
 
-    `trim` leaves the blank margins away.
+    `text`, of `TEXTS`, matters to an SVG only. `trim` leaves the blank margins away. Raises `BadInput`.
     """
+    if text not in TEXTS:
+        raise unknown("text", text, TEXTS)
     if dpi is not None:
         check_dpi(dpi)
     stream = BytesIO()
-    with house_style(**_STYLE):
+    with house_style(**_STYLE, **{"svg.fonttype": TEXTS[text]}):
         # A transparent page has a patch of alpha 0: only the figure's own colour keeps it so.
         figure.savefig(
             stream, format=format, dpi=dpi or figure.dpi, metadata=dict(_METADATA[format]),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from artstudio.errors import BadInput, clip, unknown
 from artstudio.figures.theme import Size, Theme, find_size, find_theme
+from artstudio.model.strict import checked
 
 LAYOUTS = ("overlay", "grid", "stacked")
 
@@ -33,6 +34,7 @@ class PlotSpec:
     at: tuple[float, ...]
 
 
+@checked
 def plot_spec(
     count: int, *, layout: str | None = None, theme: str = "light", size: str = "slide",
     z_range: str | tuple[float, float] | None = None, usual: tuple[float, float] = (-5.0, 5.0),

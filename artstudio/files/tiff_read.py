@@ -112,4 +112,5 @@ def _info(file: BinaryIO) -> TiffInfo:
     text = json.loads(content(270, MAX_TEXT_TOTAL).rstrip(b"\0"))
     if not isinstance(text, dict) or not all(isinstance(value, str) for value in text.values()):
         raise ValueError("another description")
+    "".join(text.values()).encode()  # a lone surrogate, written as an escape, is a ValueError here
     return TiffInfo(width, height, bits[0], MappingProxyType(text), strip_rows, offsets, counts)

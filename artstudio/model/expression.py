@@ -1,8 +1,9 @@
 """Your own activation: an expression in z, such as `sin(3*z) * exp(-z**2)` or `max(0.1*z, z)`.
 
 The text is parsed by Python's `ast` and rebuilt from a whitelist; nothing of it is ever executed. It knows z, pi,
-e, numbers, + - * / % **, comparisons within `where(condition, a, b)` or `a if condition else b`, the functions of
-`_MATH`, and every elementwise activation of the registry.
+e, numbers, + - * / % **, comparisons, which give 1 or 0, `where(condition, a, b)` or `a if condition else b`, the
+functions of `_MATH`, and every elementwise activation of the registry. All of it is arithmetic of floats as IEEE 754
+has it: `1/0` is infinite, and a value that is not finite is refused when the whole is looked at.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from artstudio.errors import BadInput, clip
 from artstudio.model.activation_record import Activation, Break, differentiable
@@ -20,7 +25,7 @@ from artstudio.model.expression_latex import to_latex
 
 Array = Any
 Term = Callable[[Array, Any], Array]
-"""A piece of an expression: z and the array module -> its value; a constant piece ignores both."""
+"""A piece of an expression: z, an array, and the array module -> its value: floats, of the shape of z or of none."""
 
 MAX_LENGTH = 500
 _MAX_NODES = 200
@@ -67,6 +72,45 @@ _MATH: Mapping[str, tuple[int, int, Callable[..., Any]]] = MappingProxyType(
 """Name -> the least and the greatest number of arguments, and the function of the array module and them."""
 
 
+@dataclass(frozen=True)
+class _Constant:
+    """A piece that is one number, a Python float: it takes the precision of what it meets."""
+
+    value: float
+
+    def __call__(self, z: Array, xp: Any) -> float:
+        return self.value
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """A piece that is 1 where `holds`, a piece that gives truth values, and 0 elsewhere."""
+
+    holds: Term
+
+    def __call__(self, z: Array, xp: Any) -> Array:
+        return self.holds(z, xp).astype(z.dtype)
+
+
+def _chosen(condition: Term, a: Term, b: Term) -> Term:
+    """Return the piece that is `a` where the condition is not 0, and `b` elsewhere."""
+    holds = (
+        condition.holds
+        if isinstance(condition, _Comparison)
+        else _combined(operator.ne, condition, _Constant(0.0))
+    )
+    return lambda z, xp: xp.where(holds(z, xp), a(z, xp), b(z, xp))
+
+
+def _combined(function: Callable[..., Any], *terms: Term) -> Term:
+    """Return the piece that `function`, an operator, makes of others. Constants are folded, as IEEE 754 has it."""
+    numbers = [np.float64(term.value) for term in terms if isinstance(term, _Constant)]
+    if len(numbers) == len(terms):
+        with np.errstate(all="ignore"):
+            return _Constant(float(function(*numbers)))
+    return lambda z, xp: function(*(term(z, xp) for term in terms))
+
+
 def _apply(record: Activation, z: Array, xp: Any) -> Array:
     # Under JAX with the slope on record: the plain formula's own would overflow for a steep sigmoid.
     return record.function(z, xp) if xp.__name__ == "numpy" else differentiable(record)(z)
@@ -105,9 +149,10 @@ def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activati
     jumps = _find_jumps(term)
 
     def function(z: Array, xp: Any) -> Array:
-        z = xp.minimum(xp.maximum(z, -_LIMIT), _LIMIT)
-        # A constant has no shape yet; and nan in gives nan out, since 0 * nan is nan.
-        return xp.minimum(xp.maximum(term(z, xp) + 0.0 * z, -_LIMIT), _LIMIT)
+        with np.errstate(all="ignore") if xp is np else nullcontext():
+            z = xp.minimum(xp.maximum(z, -_LIMIT), _LIMIT)
+            # A constant has no shape yet; and nan in gives nan out, since 0 * nan is nan.
+            return xp.minimum(xp.maximum(term(z, xp) + 0.0 * z, -_LIMIT), _LIMIT)
 
     return Activation(
         name=canonical,
@@ -135,30 +180,26 @@ class _Builder:
             case ast.Constant(value=bool()):
                 raise self._refused(node, "a number was expected")
             case ast.Constant(value=int() | float() as value):
-                number = self._number(node, value)
-                return lambda z, xp: number
+                return _Constant(self._number(node, value))
             case ast.Name(id="z"):
                 return lambda z, xp: z
             case ast.Name(id=name) if name in _CONSTANTS:
-                return lambda z, xp: _CONSTANTS[name]
+                return _Constant(_CONSTANTS[name])
             case ast.Name():
                 raise self._refused(node, "known names are z, pi and e")
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                inner = self.build(operand)
-                return lambda z, xp: -inner(z, xp)
+                return _combined(operator.neg, self.build(operand))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.build(operand)
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
                 return self._power(node, left, right)
             case ast.BinOp(left=left, op=kind, right=right) if type(kind) in _BINARY:
-                combine, a, b = _BINARY[type(kind)], self.build(left), self.build(right)
-                return lambda z, xp: combine(a(z, xp), b(z, xp))
+                return _combined(_BINARY[type(kind)], self.build(left), self.build(right))
             case ast.Compare(left=left, ops=[kind], comparators=[right]) if type(kind) in _COMPARE:
-                compare, a, b = _COMPARE[type(kind)], self.build(left), self.build(right)
-                return lambda z, xp: compare(a(z, xp), b(z, xp))
+                holds = _combined(_COMPARE[type(kind)], self.build(left), self.build(right))
+                return holds if isinstance(holds, _Constant) else _Comparison(holds)
             case ast.IfExp(test=test, body=body, orelse=other):
-                condition, a, b = self.build(test), self.build(body), self.build(other)
-                return lambda z, xp: xp.where(condition(z, xp), a(z, xp), b(z, xp))
+                return _chosen(self.build(test), self.build(body), self.build(other))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self._call(node, name, args)
         raise self._refused(node, "only + - * / % **, comparisons, numbers, z and functions are known")
@@ -201,6 +242,8 @@ class _Builder:
                 raise self._refused(
                     node, f"{name} takes {least if least == most else f'{least} to {most}'} arguments"
                 )
+            if name == "where":
+                return _chosen(*terms)
             return lambda z, xp: function(xp, *(term(z, xp) for term in terms))
         record = self._functions.get("abs" if name == "abs" else name)
         if record is None or not record.elementwise:
@@ -218,14 +261,10 @@ class _Builder:
 
 
 def _grid() -> Any:
-    import numpy as np
-
     return np.arange(-8 * 64, 8 * 64 + 1) / 64
 
 
 def _check_finite(text: str, term: Term) -> None:
-    import numpy as np
-
     z = _grid()
     with np.errstate(all="ignore"):
         value = np.broadcast_to(np.asarray(term(z, np), np.float64), z.shape)
@@ -240,7 +279,6 @@ def _check_finite(text: str, term: Term) -> None:
 
 def _find_jumps(term: Term, smallest: float = 1e-3) -> tuple[Break, ...]:
     """Find the jumps in [-8, 8] by halving every step of the grid that rises suspiciously, until it is tiny."""
-    import numpy as np
 
     def value(z: Any) -> Any:
         return np.broadcast_to(np.asarray(term(z, np), np.float64), np.shape(z))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.errors import BadInput, unknown
+from artstudio.errors import BadInput, shown, unknown
 from artstudio.model.special import cosine, sine
 from artstudio.model.weights import raw_weights
 
@@ -217,8 +217,10 @@ def parse_symmetry(text: str) -> tuple[Symmetry, int]:
         raise unknown("symmetry", name, [s.name + (":N" if s.counted else "") for s in _SYMMETRIES])
     if not record.counted:
         if count:
-            raise BadInput(f"symmetry {name!r} takes no number, found {text!r}")
+            raise BadInput(f"symmetry {name!r} takes no number, found {shown(text)}")
         return record, 1
     if not (count.isascii() and count.isdigit() and len(count) <= 3 and 2 <= int(count) <= MAX_FOLDS):
-        raise BadInput(f"symmetry {name!r} needs a number from 2 to {MAX_FOLDS}, as in {name}:6; found {text!r}")
+        raise BadInput(
+            f"symmetry {name!r} needs a number from 2 to {MAX_FOLDS}, as in {name}:6; found {shown(text)}"
+        )
     return record, int(count)

@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, field_validator
 
-from artstudio.errors import BadInput, clip, unknown
+from artstudio.errors import BadInput, shown, unknown
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import FEATURES, SEAMLESS, parse_symmetry
 from artstudio.model.mix import activation_parts, canonical_activation
 from artstudio.model.palettes import canonical_palette
-from artstudio.model.strict import Strict, explain
+from artstudio.model.strict import Strict, explain, read_json
 from artstudio.model.weights import raw_weights
 
 SCHEMA = 2
@@ -57,6 +57,15 @@ class View(Strict):
     ] = (0.0, 0.0)
     zoom: Annotated[Number, Field(ge=0.01, le=1e6)] = 1.0
     rotation: Annotated[Number, Field(ge=-360, le=360)] = 0.0
+
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise explain(error, View, "view") from None
+
+    # Within a recipe pydantic is to go on collecting complaints itself, as for classes without an `__init__`.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     @field_validator("centre", mode="before")
     @classmethod
@@ -192,7 +201,7 @@ class Recipe(Strict):
             drawn = _DRAWN.fullmatch(value)
             if not drawn or not 1 <= int(drawn[1]) <= MAX_LATENT:
                 raise ValueError(
-                    f"expected numbers, or seed:N with N from 1 to {MAX_LATENT}, found {clip(repr(value))}"
+                    f"expected numbers, or seed:N with N from 1 to {MAX_LATENT}, found {shown(value)}"
                 )
             return value
         try:
@@ -259,10 +268,10 @@ class Recipe(Strict):
         fields = dict(data)
         schema = fields.pop("schema", None)
         if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
-            raise BadInput(f"{where}: expected a schema number, found {schema!r:.40}")
+            raise BadInput(f"{where}: expected a schema number, found {shown(schema, 40)}")
         if schema > SCHEMA:
             raise BadInput(
-                f"{where}: written with recipe schema {schema}, but this version reads up to {SCHEMA}; "
+                f"{where}: written with recipe schema {shown(schema, 20)}, but this version reads up to {SCHEMA}; "
                 "a newer artstudio can read it"
             )
         if schema == 1:
@@ -275,11 +284,7 @@ class Recipe(Strict):
     @classmethod
     def from_json(cls, text: str, where: str = "recipe") -> Recipe:
         """Read what `to_json` gives. Raises `BadInput` with `where` in its line."""
-        try:
-            data = json.loads(text, parse_constant=lambda name: _no_constant(name, where))
-        except (ValueError, RecursionError) as error:
-            raise BadInput(f"{where}: not valid JSON ({error})") from None
-        return cls.from_dict(data, where)
+        return cls.from_dict(read_json(text, where), where)
 
     @property
     def digest(self) -> str:
@@ -321,7 +326,3 @@ def _checked(call: Any) -> Any:
         return call()
     except BadInput as error:
         raise ValueError(str(error)) from None
-
-
-def _no_constant(name: str, where: str) -> float:
-    raise BadInput(f"{where}: expected finite numbers, found {name}")

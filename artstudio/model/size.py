@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from artstudio.errors import BadInput, clip
+from artstudio.errors import BadInput, clip, shown
 
 SIZES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -65,9 +65,15 @@ def check_size(width: int, height: int) -> None:
 def check_side(width: int, height: int) -> None:
     """Refuse a size that is empty or beyond the limits."""
     if width < 1 or height < 1:
-        raise BadInput(f"size: expected at least 1x1 pixels, found {width}x{height}")
+        raise BadInput(f"size: expected at least 1x1 pixels, found {shown(width)}x{shown(height)}")
     if max(width, height) > MAX_SIDE:
-        raise BadInput(f"size: expected at most {MAX_SIDE} pixels a side, found {width}x{height}")
+        raise BadInput(f"size: expected at most {MAX_SIDE} pixels a side, found {shown(width)}x{shown(height)}")
+
+
+def check_count(name: str, count: int) -> None:
+    """Refuse a number of threads, workers and so on below 1. Raises `BadInput`."""
+    if count < 1:
+        raise BadInput(f"{name}: expected at least 1, found {shown(count)}")
 
 
 def _free_memory() -> int:
@@ -90,5 +96,5 @@ def resolve_supersample(supersample: int | None) -> int:
     if supersample in (None, AUTO):
         return AUTO
     if not 1 <= supersample <= MAX_SUPERSAMPLE:
-        raise BadInput(f"supersample: expected auto or 1 to {MAX_SUPERSAMPLE}, found {supersample}")
+        raise BadInput(f"supersample: expected auto or 1 to {MAX_SUPERSAMPLE}, found {shown(supersample)}")
     return supersample

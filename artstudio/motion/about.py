@@ -11,6 +11,8 @@ from artstudio.errors import BadInput
 from artstudio.files.info import LOOP_KEY
 from artstudio.files.read import read_file_info
 from artstudio.model.recipe import Recipe
+from artstudio.model.strict import read_json
+from artstudio.motion.rate import Rate, exact_rate, rate_value
 from artstudio.motion.spec import Loop
 from artstudio.version import RENDERER, VERSION
 
@@ -24,7 +26,7 @@ class About:
     recipe: Recipe
     loop: Loop
     seconds: float
-    fps: int
+    fps: Rate
     width: int
     height: int
     software: str = f"artstudio {VERSION}"
@@ -37,7 +39,7 @@ class About:
             "software": self.software,
             "renderer": self.renderer,
             "seconds": self.seconds,
-            "fps": self.fps,
+            "fps": rate_value(self.fps),
             "width": self.width,
             "height": self.height,
             "loop": self.loop.to_dict(),
@@ -54,12 +56,13 @@ def read_about(path: str | Path) -> About:
     _, file = read_file_info(path)
     text = file.text.get(LOOP_KEY, "")
     try:
-        data = json.loads(text) if len(text) <= _MAX_TEXT else None
+        data = read_json(text, str(path)) if len(text) <= _MAX_TEXT else None
         if not isinstance(data, dict) or data.get("artstudio") != "animation":
             raise ValueError
-        fields: dict[str, Any] = {name: data[name] for name in ("software", "renderer", "width", "height", "fps")}
+        fields: dict[str, Any] = {name: data[name] for name in ("software", "renderer", "width", "height")}
+        fields["fps"] = exact_rate(data["fps"])
         seconds = float(data["seconds"])
         recipe, loop = data["recipe"], data["loop"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (BadInput, ValueError, KeyError, TypeError, OverflowError):
         raise BadInput(f"{path}: expected a loop made by artstudio, found a file that does not say how") from None
     return About(Recipe.from_dict(recipe, str(path)), Loop.from_dict(loop), seconds, **fields)

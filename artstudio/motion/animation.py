@@ -18,19 +18,20 @@ from threading import Lock
 import numpy as np
 
 from artstudio.engine.render import render
-from artstudio.errors import BadInput
+from artstudio.errors import BadInput, shown
 from artstudio.files.staged import staged_file
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import check_size, resolve_supersample
+from artstudio.model.strict import checked
 from artstudio.motion.about import About
 from artstudio.motion.formats import QUALITY, motion_format
 from artstudio.motion.interpolated import may_interpolate, render_interpolated
 from artstudio.motion.loops import Scenes, scenes
+from artstudio.motion.rate import Rate, exact_rate
 from artstudio.motion.spec import Loop
 from artstudio.motion.take import Frame, Take
 
 MAX_FRAMES = 36_000
-MAX_FPS = 120
 
 _PIXELS_AHEAD = 1 << 25
 """Pixels of the frames that are rendered ahead of the one that is looked at: about 100 MB."""
@@ -50,7 +51,7 @@ class Animation:
     recipe: Recipe
     loop: Loop
     seconds: float
-    fps: int
+    fps: Rate
     width: int
     height: int
     supersample: int | None = None
@@ -172,12 +173,13 @@ class Animation:
         return all(np.array_equal(first, small.frame(place)) for place in places)
 
 
+@checked
 def animate(
     recipe: Recipe,
     *,
     loop: Loop | str = "latent",
     seconds: float = 10.0,
-    fps: int = 30,
+    fps: Rate | float | str = 30,
     width: int = 1280,
     height: int = 720,
     supersample: int | None = None,
@@ -187,15 +189,17 @@ def animate(
     >>> animate(Recipe(seed=7), seconds=2).count
     60
 
+    `fps` is a number or its text; 29.97 and its like are television's exact rates (30000/1001).
     Nothing is rendered yet. Raises `BadInput` for what is out of range, or a loop that does not suit the recipe.
     """
-    if not 1 <= fps <= MAX_FPS:
-        raise BadInput(f"fps: expected 1 to {MAX_FPS} frames a second, found {fps}")
-    if not (0 < seconds < 1e6 and 2 <= round(seconds * fps) <= MAX_FRAMES):
-        raise BadInput(f"seconds: expected 2 to {MAX_FRAMES} frames, found {seconds:g} s at {fps} frames a second")
+    rate = exact_rate(fps)
+    if not (0 < seconds <= MAX_FRAMES and 2 <= round(seconds * rate) <= MAX_FRAMES):
+        raise BadInput(
+            f"seconds: expected 2 to {MAX_FRAMES} frames, found {shown(seconds)} s at {rate} frames a second"
+        )
     check_size(width, height)
     resolve_supersample(supersample)
     kind = Loop(kind=loop) if isinstance(loop, str) else loop
-    made = Animation(recipe, kind, float(seconds), fps, width, height, supersample)
+    made = Animation(recipe, kind, float(seconds), rate, width, height, supersample)
     made._scenes  # noqa: B018 - what does not suit is refused here
     return made

@@ -12,6 +12,7 @@ from PIL import features
 
 from artstudio.errors import BadInput, clip, unknown
 from artstudio.motion import pictures, video
+from artstudio.motion.rate import Rate
 from artstudio.motion.take import Frame, Take
 
 QUALITY = 75
@@ -46,7 +47,7 @@ class MotionFormat:
         """The usual width and height in pixels."""
         return (1280, 720) if self.video else (480, 270)
 
-    def check(self, width: int, height: int, fps: int, count: int, quality: int | None) -> None:
+    def check(self, width: int, height: int, fps: Rate, count: int, quality: int | None) -> None:
         """Refuse, before any work is done, what the format cannot hold. Raises `BadInput`."""
         if max(width, height) > self.max_side:
             raise BadInput(f"{self.name}: expected at most {self.max_side} pixels a side, found {width}x{height}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import ExifTags, Image
 
 from artstudio.files.info import LOOP_KEY
 from artstudio.files.png import SIGNATURE, chunk, encode_png
+from artstudio.motion.rate import Rate
 from artstudio.motion.take import Frame, Take
 
 _SAMPLED = 24
@@ -21,9 +23,9 @@ _SAMPLED = 24
 _SAMPLE_PIXELS = 120 * 68
 
 
-def delays(count: int, fps: int, unit: int) -> list[int]:
+def delays(count: int, fps: Rate, unit: int) -> list[int]:
     """Return how long each frame is shown in whole units of 1/`unit` s, so that the sum is right to half a unit."""
-    ends = [(2 * unit * number + fps) // (2 * fps) for number in range(count + 1)]
+    ends = [int((2 * unit * number + fps) // (2 * fps)) for number in range(count + 1)]
     return [end - start for start, end in itertools.pairwise(ends)]
 
 
@@ -123,9 +125,10 @@ def write_apng(path: Path, frames: Iterable[Frame], take: Take) -> None:
     Each frame is what our PNG writer makes of it, its data moved into the chunks of frames.
     """
     numbers = itertools.count()
+    delay = (1 / Fraction(take.fps)).limit_denominator(65_535).as_integer_ratio()  # of 16 bits each
     with open(path, "wb") as file:
         for number, frame in enumerate(frames):
-            control = struct.pack(">IIIIIHHBB", next(numbers), take.width, take.height, 0, 0, 1, take.fps, 0, 0)
+            control = struct.pack(">IIIIIHHBB", next(numbers), take.width, take.height, 0, 0, *delay, 0, 0)
             pieces = _chunks(encode_png(frame, {LOOP_KEY: take.comment} if number == 0 else {}))
             if number == 0:
                 file.write(SIGNATURE)

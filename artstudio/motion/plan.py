@@ -12,6 +12,7 @@ from artstudio.model.recipe import Recipe
 from artstudio.motion.formats import MotionFormat
 from artstudio.motion.keyframes import parse_key, read_keys
 from artstudio.motion.morph import parse_morph
+from artstudio.motion.rate import Rate, rate_value
 from artstudio.motion.spec import Loop
 
 _SECONDS_PER_STEP = 2.5e-11
@@ -45,7 +46,7 @@ def wanted_loop(
 
 
 def estimate(
-    recipe: Recipe, format: MotionFormat, width: int, height: int, fps: int, count: int
+    recipe: Recipe, format: MotionFormat, width: int, height: int, fps: Rate, count: int
 ) -> dict[str, Any]:
     """Return frames, size, and roughly the time on this machine and the bytes, as JSON values."""
     pixels = width * height * count
@@ -55,8 +56,8 @@ def estimate(
     return {
         "format": format.name,
         "frames": count,
-        "fps": fps,
-        "seconds": round(count / fps, 3),
+        "fps": rate_value(fps),
+        "seconds": round(float(count / fps), 3),
         "width": width,
         "height": height,
         "estimated_seconds": round(2 + pixels * cost / (os.cpu_count() or 1), 1),

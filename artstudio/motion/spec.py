@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from artstudio.errors import BadInput, unknown
+from artstudio.errors import BadInput, shown, unknown
 from artstudio.model.recipe import FIELD_NAMES, MAX_SEED, Number
 from artstudio.model.strict import Strict, explain
 from artstudio.motion.easing import EASINGS
@@ -108,7 +107,7 @@ class Loop(Strict):
     def from_dict(cls, data: Any) -> Loop:
         """Read what `to_dict` gives. Raises `BadInput`."""
         if not isinstance(data, dict):
-            raise BadInput(f"loop: expected a table, found {json.dumps(data, default=str):.40}")
+            raise BadInput(f"loop: expected a table, found {shown(data, 40)}")
         return cls(**data)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from artstudio.motion.rate import Rate
+
 Frame = NDArray[np.uint8]
 """uint8 (height, width, 3), sRGB."""
 
@@ -18,7 +20,7 @@ class Take:
 
     width: int
     height: int
-    fps: int
+    fps: Rate
     count: int
     quality: int
     """1 to 100."""

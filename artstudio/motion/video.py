@@ -52,9 +52,9 @@ def _write(
         container.metadata["comment"] = take.comment
         stream: Any = container.add_stream(codec, rate=take.fps, options=dict(options))
         stream.width, stream.height, stream.pix_fmt = take.width, take.height, "yuv420p"
-        stream.time_base = stream.codec_context.time_base = Fraction(1, take.fps)
+        stream.time_base = stream.codec_context.time_base = 1 / Fraction(take.fps)
         # A key frame every two seconds, so that players can jump.
-        stream.codec_context.gop_size = 2 * take.fps
+        stream.codec_context.gop_size = round(2 * take.fps)
         # Said and done: unlabelled video is taken for BT.601 or BT.709 according to its size.
         stream.codec_context.color_primaries = stream.codec_context.colorspace = _BT709
         stream.codec_context.color_trc = _SRGB
@@ -63,6 +63,6 @@ def _write(
             picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24").reformat(
                 format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
             )
-            picture.pts, picture.time_base = number, Fraction(1, take.fps)
+            picture.pts, picture.time_base = number, 1 / Fraction(take.fps)
             container.mux(stream.encode(picture))
         container.mux(stream.encode(None))

@@ -14,6 +14,7 @@ from artstudio.batch.sweep import parse_sweep
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.encode import format_for
 from artstudio.model.size import check_size
+from artstudio.model.strict import checked
 from artstudio.notebook.recipe import data_uri
 
 _MOST, _SIDE = 12, 240
@@ -57,6 +58,7 @@ class Gallery:
         return f'<div style="display:flex;flex-wrap:wrap;gap:12px">{cells}</div>{rest}'
 
 
+@checked
 def gallery(
     *presets: str,
     sweeps: Sequence[str] = (),

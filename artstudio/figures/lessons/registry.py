@@ -8,6 +8,7 @@ from typing import Any
 
 from artstudio.errors import BadInput, unknown
 from artstudio.figures.lessons.lesson import Lesson, Result
+from artstudio.model.strict import checked
 
 ALL = "all"
 """What stands for every topic."""
@@ -42,5 +43,7 @@ def check_settings(topic: str, settings: Mapping[str, Any]) -> None:
 
 def measure(lesson: Lesson, settings: Mapping[str, Any]) -> Result:
     """Measure a lesson with those of the settings that it takes. Raises `BadInput` for one out of its range."""
-    result: Result = lesson.measure(**{name: settings[name] for name in lesson.settings if name in settings})
+    result: Result = checked(lesson.measure)(
+        **{name: settings[name] for name in lesson.settings if name in settings}
+    )
     return result

@@ -24,7 +24,7 @@ const BLOCK_KERNELS = {
   tanh: (r, n, a) => { for (let i = 0; i < n; i += 1) r[i] = 1 - 2 / (Math.exp(2 * a[i]) + 1); },
   max: (r, n, a, b) => { for (let i = 0; i < n; i += 1) r[i] = a[i] < b[i] ? b[i] : a[i]; },
   min: (r, n, a, b) => { for (let i = 0; i < n; i += 1) r[i] = a[i] > b[i] ? b[i] : a[i]; },
-  where: (r, n, c, a, b) => { for (let i = 0; i < n; i += 1) r[i] = c[i] ? a[i] : b[i]; },
+  where: (r, n, c, a, b) => { for (let i = 0; i < n; i += 1) r[i] = c[i] === 0 ? b[i] : a[i]; },
   gt: (r, n, a, b) => { for (let i = 0; i < n; i += 1) r[i] = a[i] > b[i] ? 1 : 0; },
   ge: (r, n, a, b) => { for (let i = 0; i < n; i += 1) r[i] = a[i] >= b[i] ? 1 : 0; },
   le: (r, n, a, b) => { for (let i = 0; i < n; i += 1) r[i] = a[i] <= b[i] ? 1 : 0; },

@@ -1,6 +1,5 @@
 // Your own activation: an expression in z with the grammar, the limits and the canonical text of the command line's.
 
-import { playOverArrays } from "./blocks.js";
 import { knownFunctions } from "./functions.js";
 import { Graph, playTape } from "./graph.js";
 import { clipText, countParts, expressionError, ExpressionReader, SYNTAX_KINDS, writeExpression } from "./syntax.js";
@@ -43,7 +42,7 @@ class ExpressionBuilder {
     const term = this.term(tree, held);
     const name = writeExpression(tree);
     if (name.length > longest) throw tooLong(name.length, " once spaced out");
-    const outcome = this.held(this.op("add", term, this.op("mul", { value: [0], slope: [0] }, held)));
+    const outcome = this.held(term);
     const tape = this.graph.tape([outcome.value]);
     const slopes = this.graph.tape([outcome.slope]);
     this.checkFinite(this.graph.tape([term.value]));
@@ -61,7 +60,7 @@ class ExpressionBuilder {
 
   op(operation, ...pairs) {
     const values = pairs.map(({ value }) => value);
-    const value = this.graph.add(operation, ...values);
+    const value = this.graph.record(operation, ...values);
     return { value, slope: this.graph.slopeOf(operation, values, pairs.map(({ slope }) => slope), value) };
   }
 
@@ -110,12 +109,12 @@ class ExpressionBuilder {
 
   // Multiplies, and so takes negative numbers and has an exact slope.
   wholePower(base, exponent) {
-    let result = constantPair(1);
+    let result = null;
     for (let rest = exponent, square = base; rest; rest = Math.floor(rest / 2)) {
-      if (rest % 2) result = this.op("mul", result, square);
+      if (rest % 2) result = result ? this.op("mul", result, square) : square;
       if (rest > 1) square = this.op("mul", square, square);
     }
-    return result;
+    return result ?? constantPair(1);
   }
 
   constant(node) {
@@ -160,9 +159,8 @@ class ExpressionBuilder {
   }
 
   checkFinite(tape) {
-    const z = Float64Array.from({ length: 1025 }, (_, i) => (i - 512) / 64);
-    const [values] = playOverArrays(tape, [z], z.length);
-    const bad = [...z].filter((_, i) => !Number.isFinite(values[i])).sort((a, b) => Math.abs(a) - Math.abs(b));
+    const z = Array.from({ length: 1025 }, (_, i) => (i - 512) / 64);
+    const bad = z.filter((value) => !Number.isFinite(playTape(tape, [value])[0])).sort((a, b) => Math.abs(a) - Math.abs(b));
     if (!bad.length) return;
     throw new Error(
       `expression '${clipText(this.text)}': gives no finite number at z = ${Number(bad[0].toPrecision(6))}; keep roots and`

@@ -81,6 +81,7 @@ const GLSL_CALLS = {
 const GLSL_TESTS = { lt: "aLt", le: "aLe", gt: "aGt", ge: "aGe", eq: "aEq" };
 
 export function glslNumber(value) {
+  if (!Number.isFinite(value)) return `intBitsToFloat(int(${Number.isNaN(value) ? "0x7fc00000u" : value > 0 ? "0x7f800000u" : "0xff800000u"}))`;
   const text = String(Number(Math.fround(value).toPrecision(9)));
   const float = /[.e]/.test(text) ? text : `${text}.0`;
   return value < 0 ? `(${float})` : float;
@@ -99,7 +100,8 @@ export function glslSteps(tape, type, inputs, prefix, folds = []) {
     return test ? `${type}(${text})` : text;
   };
   const isTest = (argument) => typeof argument === "number" && values[argument].test;
-  const test = (argument) => (isTest(argument) ? values[argument].text : `aGt(abs(${number(argument)}), ${type}(0.0))`);
+  const not = type === "float" ? "!" : "not";
+  const test = (argument) => (isTest(argument) ? values[argument].text : `${not}(aEq(${number(argument)}, ${type}(0.0)))`);
   // Functions of three channels are called once, and give one channel each time.
   const channel = (call, row) => {
     if (!shared.has(call)) {

@@ -42,7 +42,7 @@ export const OPERATIONS = {
   ge: (a, b) => +(a >= b),
   eq: (a, b) => +(a === b),
   and: (a, b) => +(a && b ? 1 : 0),
-  where: (c, a, b) => (c ? a : b),
+  where: (c, a, b) => (c === 0 ? b : a),
 };
 
 const isConstant = (argument) => typeof argument === "object";
@@ -55,10 +55,10 @@ export class Graph {
     this.known = new Map();
   }
 
+  // Record a step, or leave away what makes no difference between finite numbers.
   add(operation, ...args) {
-    const plain = OPERATIONS[operation];
-    if (plain && args.every(isConstant)) return [plain(...args.map(([value]) => value))];
     const [a, b, c] = args;
+    if (args.every(isConstant)) return this.record(operation, ...args);
     const is = (argument, value) => isConstant(argument) && argument[0] === value;
     if (operation === "mul" && (is(a, 0) || is(b, 0))) return [0];
     if (operation === "mul" && (is(a, 1) || is(b, 1))) return is(a, 1) ? b : a;
@@ -67,7 +67,14 @@ export class Graph {
     if (operation === "div" && is(a, 0)) return a;
     if (operation === "sub" && is(a, 0)) return this.add("neg", b);
     if (operation === "where" && String(b) === String(c) && isConstant(b) === isConstant(c)) return b;
-    const key = JSON.stringify([operation, ...args]);
+    return this.record(operation, ...args);
+  }
+
+  // Record a step as it is: 0 times infinity is no number.
+  record(operation, ...args) {
+    const plain = OPERATIONS[operation];
+    if (plain && args.every(isConstant)) return [plain(...args.map(([value]) => value))];
+    const key = `${operation} ${args.map((argument) => (isConstant(argument) ? `[${argument[0]}]` : argument))}`;
     if (!this.known.has(key)) {
       this.known.set(key, this.inputs + this.steps.length);
       this.steps.push([operation, ...args]);
