@@ -50,17 +50,17 @@ SMALLEST_LAYER, LARGEST_LAYER = 1 << 12, 1 << 15
 Between the two, XLA on CPUs adds up each sum in one order, whatever the strip's width; outside it was seen to
 choose others (matrix products above, softmax below), which changes last bits."""
 
-SLOTS, LAYERS = (32, 152), (16, 32, 64, 128)
+SLOTS, LAYERS = (24, 152), (16, 32, 64, 128)
 """The numbers of input slots and of hidden layers that programs are compiled for."""
 
 
 def strip_range(units: int) -> tuple[int, int]:
-    """Return the narrowest and the widest strip, in pixels, for layers of `units`: multiples of 128 up to 1024.
+    """Return the narrowest and the widest strip, in pixels, for layers of `units`: multiples of 128 up to 2048.
 
     Rows of a multiple of 512 values would fall on the same few places of a core's first cache: the step before is
     a tenth faster.
     """
-    widest = max(128, min(1024, LARGEST_LAYER // units // 128 * 128))
+    widest = max(128, min(2048, LARGEST_LAYER // units // 128 * 128))
     widest -= 128 * (widest % 512 == 0)
     return min(widest, -(-SMALLEST_LAYER // units // 128) * 128), widest
 

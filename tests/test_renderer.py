@@ -1,0 +1,71 @@
+"""What renderer 3 painted, painted again: its pixels stand in data/renderer3.npz for 2,381 recipes."""
+
+import hashlib
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from artstudio import render
+from reference_recipes import HEIGHT, WIDTH, combinations, presets, random_recipes
+
+STORED = Path(__file__).parent / "data" / "renderer3.npz"
+"""For each kind of recipes, by name: SHA-256 of the pixels, 8 bytes; and every tenth pixel of every tenth row."""
+
+SETS = {"presets": presets, "combinations": combinations, "random": random_recipes}
+
+IDENTICAL = 0.99
+"""The share of pictures whose every bit must be the same; the others may differ by a level in few pixels."""
+
+
+def digest(pixels):
+    return np.frombuffer(hashlib.sha256(pixels.tobytes()).digest()[:8], np.uint64)[0]
+
+
+def compared(kind, step=1, first=0):
+    """Paint every `step`-th recipe: which are the same to the bit, and the stored pixels' differences, in levels."""
+    with np.load(STORED) as stored:
+        names, digests, samples = (stored[f"{kind} {part}"] for part in ("names", "digests", "samples"))
+    where = {name: number for number, name in enumerate(names)}
+    same, apart = [], []
+    for name, recipe in islice(SETS[kind](), first, None, step):
+        if name not in where:  # renderer 3 could not paint it
+            continue
+        pixels = render(recipe, width=WIDTH, height=HEIGHT)
+        same.append(digest(pixels) == digests[where[name]])
+        apart.append(np.abs(pixels[::10, ::10].astype(int) - samples[where[name]]))
+    return np.array(same), np.array(apart)
+
+
+def check(same, apart):
+    assert (apart > 1).mean() <= 1e-3  # another machine may round an edge's pixel the other way
+    assert (apart > 0).mean() <= 0.01
+    if made_here():
+        assert same.mean() >= IDENTICAL
+
+
+def made_here():
+    """Whether this processor has the instructions of the one on which the pixels were stored."""
+    try:
+        flags = set(Path("/proc/cpuinfo").read_text(encoding="ascii").split())
+    except OSError:
+        return False
+    return {"avx2", "fma"} <= flags and "avx512f" not in flags
+
+
+@pytest.mark.parametrize(("kind", "step"), [("presets", 1), ("combinations", 16), ("random", 10)])
+def test_pictures_are_those_of_renderer_3(kind, step):
+    check(*compared(kind, step))
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("kind", SETS)
+def test_all_pictures_are_those_of_renderer_3(kind):
+    check(*compared(kind))
+
+
+def test_the_comparison_can_fail():
+    same, apart = compared("presets", 30)
+    with pytest.raises(AssertionError):
+        check(same, apart + 2)
