@@ -5,7 +5,7 @@ import pytest
 import scipy.cluster.vq
 from PIL import Image
 
-from artstudio import BadInput, Recipe, load_recipe
+from artstudio import BadInput, FileProblem, Recipe, load_recipe
 from artstudio.batch.image_palette import palette_from_image
 from artstudio.model.kmeans import cluster
 
@@ -53,11 +53,14 @@ def test_the_command_line_takes_a_picture(tmp_path, run_cli):
     assert load_recipe("b.png").palette == ("#102030", "#f0e0d0")
 
 
-@pytest.mark.parametrize("name", ["missing.png", "text.png", "one.png", "."])
-def test_what_gives_no_palette_is_refused_in_one_line(name, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("missing.png", FileProblem), (".", FileProblem), ("text.png", BadInput), ("one.png", BadInput)],
+)
+def test_what_gives_no_palette_is_refused_in_one_line(name, kind, tmp_path):
     (tmp_path / "text.png").write_text("hello")
     stripes(tmp_path / "one.png", "#aabbcc")
-    with pytest.raises(BadInput) as caught:
+    with pytest.raises(kind) as caught:
         palette_from_image(tmp_path / name)
     assert "\n" not in str(caught.value)
 

@@ -25,7 +25,7 @@ def palette_from_image(path: str | Path, colours: int = 6) -> tuple[str, ...]:
     """Return the main colours of a picture (any format that Pillow reads) as `#rrggbb`, dark to light.
 
     Transparent parts count as white. Raises `BadInput` for a file that is no picture, one of more than 200
-    megapixels, or a number of colours outside 2 to 16.
+    megapixels, or a number of colours outside 2 to 16; `FileProblem` where the file cannot be read.
     """
     if not 2 <= colours <= MAX_COLOURS:
         raise BadInput(f"colours: expected 2 to {MAX_COLOURS}, found {colours}")

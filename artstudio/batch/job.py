@@ -6,14 +6,14 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from artstudio.batch.preset_text import preset_names
 from artstudio.batch.presets import Preset, find_presets, shipped_presets
-from artstudio.batch.source import is_picture, read_source
+from artstudio.batch.source import Source, is_picture, read_source
 from artstudio.batch.sweep import MAX_JOBS, Sweep, expand
 from artstudio.errors import BadInput, clip
 from artstudio.files.encode import Format
@@ -106,31 +106,42 @@ def gallery_jobs(
     bring their size and samples along, unless others are asked for; presets have `USUAL_SIZE`. Raises `BadInput`,
     also when a picture would be larger than the format holds.
     """
-    usual = parse_size(USUAL_SIZE)
-    chosen: list[tuple[Preset, tuple[int, int], int | None]] = []
-    pictures = [name for name in names if is_picture(name)]
-    stems = dict(zip(pictures, preset_names(Path(name).stem for name in pictures), strict=True))
-    for name in dict.fromkeys(names):
-        if name in stems:
-            source = read_source(name)
-            preset = Preset(stems[name], source.recipe, clip(source.title, 120), "", (), "")
-            chosen.append((preset, size or source.size or usual, source.samples_or(supersample)))
-        else:
-            chosen += [(preset, size or usual, supersample) for preset in find_presets(name)]
-    if not names:
+    if names:
+        chosen = list(dict.fromkeys(_named(dict.fromkeys(names))))
+    else:
         presets = [Preset(_DEFAULT, Recipe(), "", "", (), "")] if sweeps else shipped_presets().values()
-        chosen = [(preset, size or usual, supersample) for preset in presets]
-    for pixels in {pixels for _, pixels, _ in chosen}:
+        chosen = [(preset, Source(preset.recipe)) for preset in presets]
+    usual = parse_size(USUAL_SIZE)
+    for pixels in {size or source.size or usual for _, source in chosen}:
         format.check_size(*pixels)
         check_size(*pixels)
     jobs = [
         job
-        for preset, pixels, samples in dict.fromkeys(chosen)
-        for job in preset_jobs(replace(preset, recipe=change(preset.recipe)), sweeps, *pixels, format, samples)
+        for preset, source in chosen
+        for job in preset_jobs(
+            replace(preset, recipe=change(preset.recipe)),
+            sweeps,
+            *(size or source.size or usual),
+            format,
+            source.samples_or(supersample),
+        )
     ]
     if len(jobs) > MAX_JOBS:
         raise BadInput(f"expected at most {MAX_JOBS} pictures, found {len(jobs)}")
     return jobs
+
+
+def _named(names: Iterable[str]) -> Iterator[tuple[Preset, Source]]:
+    """Yield the presets that are named, and pictures as presets with names of their own."""
+    names = list(names)
+    pictures = [name for name in names if is_picture(name)]
+    own = dict(zip(pictures, preset_names(Path(name).stem for name in pictures), strict=True))
+    for name in names:
+        if name in own:
+            source = read_source(name)
+            yield Preset(own[name], source.recipe, clip(source.title, 120), "", (), ""), source
+        else:
+            yield from ((preset, Source(preset.recipe)) for preset in find_presets(name))
 
 
 def check_sources(names: Sequence[str], jobs: Sequence[Job], folder: Path, *, force: bool) -> None:
