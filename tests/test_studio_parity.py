@@ -78,6 +78,9 @@ FIELDS = {
         "activation": "sin(3*z) * exp(-z**2) + 0.2*gelu(z)", "finish": {"bands": 6, "dither": True},
         "units": 70, "depth": 2,
     },
+    "truth values as numbers": {
+        "activation": "(z<1) + (z<2)*exp(z<0.5)/3 - (z>0)*z/4 if z<9 else 1/0", "units": 12, "depth": 3,
+    },
     "relief and contours through everything": {
         "activation": "mix(tanh, softmax, softsign)", "skip": True, "warp": {"amount": 0.2},
         "fourier": {"count": 2}, "symmetry": "rotate:3", "features": ("x", "spiral", "ring"),

@@ -29,6 +29,9 @@ def prepare() -> None:
     os.environ.pop(
         "MPLBACKEND", None
     )  # figures are written to files; a backend's name that is wrong would stop them
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        if not os.path.isabs(os.environ.get(name, "/")):
+            del os.environ[name]  # as XDG says; else libraries would make their folders in the current one
     for name in [name for name in os.environ if name.startswith("JAX_") and name not in _KEPT]:
         del os.environ[name]
     if any(os.environ.get(name) for name in (*_KEPT, "XLA_FLAGS")):
