@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_recipes import HEIGHT, WIDTH, combinations, presets, random_recipes
 
 from artstudio import render
-from reference_recipes import HEIGHT, WIDTH, combinations, presets, random_recipes
 
 STORED = Path(__file__).parent / "data" / "renderer3.npz"
 """For each kind of recipes, by name: SHA-256 of the pixels, 8 bytes; and every tenth pixel of every tenth row."""
