@@ -13,7 +13,7 @@ from artstudio.cli.options import json_option
 @click.argument("action", type=click.Choice(("info", "clear")), default="info")
 @json_option
 def command(action: str, as_json: bool) -> None:
-    """Tell where compiled programs are kept and how large they are, or delete them.
+    """Print where compiled programs are kept and how large they are, or delete them.
 
     They make the next start faster and change no pixel; at most 64 MiB are kept. ARTSTUDIO_CACHE=off keeps none,
     ARTSTUDIO_CACHE=FOLDER keeps them elsewhere.

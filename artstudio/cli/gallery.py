@@ -50,8 +50,8 @@ def command(
     """Render presets into a folder: one picture each, a contact sheet, a page, and manifest.jsonl.
 
     PRESET is a shipped preset, a TOML file (all of its presets) or file.toml:name; all shipped presets when
-    none is named, or the default recipe when it is to be swept. Options override the recipes. What is in the
-    folder and unchanged is kept, so an interrupted gallery goes on with the same command. Exits 3 when a
+    none is named, or the default recipe when it is to be swept. Options override the recipes. Pictures
+    already there and unchanged are skipped, so the same command continues an interrupted gallery. Exits 3 when a
     picture failed.
 
     \b
