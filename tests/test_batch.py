@@ -1,5 +1,6 @@
 """Planning, sweeps, the manifest, and running a batch."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 from threading import Event
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -412,3 +414,35 @@ def test_titles_in_any_script_are_drawn(tmp_path):
 
     tiles = [Tile(None, title) for title in ("Grün", "Ночь", "ليل", "", "x" * 500)]
     assert len(list(contact_sheets(tiles, title="Ω", layout=LAYOUTS["a4"], aspect=1.5))) == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "rows"), [(1, 1, 1), (2, 2, 1), (4, 2, 2), (6, 3, 2), (8, 4, 2), (9, 3, 3), (12, 4, 3)]
+)
+def test_a_few_pictures_fill_a_slide(tmp_path, count, columns, rows):
+    from artstudio.figures.sheet import LAYOUTS, Tile, contact_sheets
+
+    Image.new("RGB", (160, 90), (200, 0, 0)).save(tmp_path / "red.png")
+    tiles = [Tile(tmp_path / "red.png", f"Picture {i}") for i in range(count)]
+    (page,) = contact_sheets(tiles, title="Few", layout=LAYOUTS["slide"], aspect=16 / 9)
+    red = np.asarray(Image.open(io.BytesIO(page)).convert("RGB"))[..., 1] < 20
+    red &= np.asarray(Image.open(io.BytesIO(page)).convert("RGB"))[..., 0] > 150
+    across, down = (np.diff(red.any(axis=axis).astype(int), prepend=0, append=0) for axis in (0, 1))
+    assert ((across == 1).sum(), (down == 1).sum()) == (columns, rows)
+    assert red.mean() > 0.42  # small pictures are scaled up to fill the page
+
+
+def test_a_caption_stands_right_below_its_picture_whatever_its_shape(tmp_path):
+    from artstudio.figures.sheet import LAYOUTS, Tile, contact_sheets
+
+    Image.new("RGB", (400, 100), (200, 0, 0)).save(tmp_path / "wide.png")
+    tiles = [Tile(tmp_path / "wide.png", "Wide") for _ in range(4)]
+    (page,) = contact_sheets(tiles, title="", layout=LAYOUTS["slide"], aspect=1.0)
+    pixels = np.asarray(Image.open(io.BytesIO(page)).convert("RGB")).astype(int)
+    column = pixels[:, : pixels.shape[1] // 2]
+    red = (column[..., 0] > 150) & (column[..., 1] < 20)
+    bottom = np.flatnonzero(red.any(axis=1))
+    ends = bottom[np.flatnonzero(np.diff(bottom, append=10**6) > 1)]
+    dark = np.flatnonzero((column.max(axis=2) < 90).any(axis=1))
+    for end in ends:
+        assert 0 < dark[dark > end].min() - end < 60

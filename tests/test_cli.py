@@ -317,3 +317,38 @@ def test_a_gpu_that_is_not_there_is_one_clear_line(run_cli, tmp_path):
     assert "expected a GPU that JAX can use, found none" in err
     assert list(tmp_path.iterdir()) == []
     assert run_cli("render", "-s", 1, "--size", "8x8", "--device", "cpu", "-o", "a.png")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("complete", "some"),
+    [
+        ("complete_theme", {"light", "transparent-dark"}), ("complete_page", {"slide", "a3"}),
+        ("complete_topic", {"vanishing", "all"}), ("complete_easing", {"sine", "hold"}), ("complete_init", {"he"}),
+    ],
+)  # fmt: skip
+def test_completion_knows_themes_sizes_topics_and_easings_without_jax_or_matplotlib(complete, some):
+    code = (
+        "import sys\nfrom artstudio.cli import options\n"
+        f"print([item.value for item in options.{complete}(None, None, '')])\n"
+        "print([name for name in ('jax', 'matplotlib') if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names, heavy = result.stdout.splitlines()
+    assert some <= set(eval(names))
+    assert heavy == "[]"
+
+
+def test_the_library_speaks_of_arguments_and_the_command_line_of_options(run_cli):
+    from artstudio.files.atomic import check_writable_target
+
+    Path("a.png").write_bytes(b"")
+    with pytest.raises(artstudio.BadInput, match="overwrite=True replaces it"):
+        check_writable_target(Path("a.png"), overwrite=False)
+    _, _, err = run_cli("plot", "tanh", "-o", "a.png")
+    assert err == "artstudio: a.png exists already; --force replaces it\n"
+
+
+def test_everything_at_the_top_level_is_there():
+    assert {"Warp", "Fourier", "Finish", "Exhibit", "curate", "vary", "breed", "deck"} <= set(artstudio.__all__)
+    for name in artstudio.__all__:
+        assert getattr(artstudio, name) is not None

@@ -9,8 +9,9 @@ from PIL import Image
 
 from artstudio import Recipe, render
 from artstudio.figures.compare import draw_comparison, fitting_panel
-from artstudio.figures.comparison import compare_sheet
+from artstudio.figures.comparison import compare_sheet, morph_columns
 from artstudio.figures.theme import SIZES, THEMES
+from artstudio.model.activations import ACTIVATIONS
 
 
 def sheet(names=("step", "relu"), **options):
@@ -63,6 +64,67 @@ def test_the_gradient_row_has_one_scale_and_step_is_black():
     assert len(images) == 2
     assert not images[0].any()
     assert images[1].max() == 1
+
+
+def test_a_gradient_row_says_what_it_shows_and_where_it_is_zero():
+    figure = draw_comparison(sheet(("step", "tanh"), gradient=True), THEMES["light"], SIZES["slide"])
+    assert "‖∂ colour / ∂ (x, y)‖" in {text.get_text() for text in figure.texts}
+    said = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert said == ["zero almost everywhere"]
+
+
+@pytest.mark.parametrize(("morph", "steps"), [("step..sigmoid", 5), ("sign..tanh", 4), ("relu..gelu", 4)])
+def test_a_morph_paints_plots_and_labels_the_same_functions(morph, steps):
+    columns = morph_columns(morph, steps)
+    soft = ACTIVATIONS[morph.partition("..")[2]]
+    z = np.linspace(-4, 4, 81)
+    factors = []
+    for column in columns[1:-1]:
+        gain = column.activation.gain * column.gain
+        if "k =" not in column.label:
+            continue
+        k = float(column.label.rpartition(" ")[2])
+        factors.append(k)
+        assert column.activation.function(z, np) == pytest.approx(soft.function(k * z, np), abs=1e-12)
+        assert gain == pytest.approx(soft.gain)
+    ratios = [a / b for a, b in zip([*factors], [*factors[1:], 1.0], strict=True)] if factors else []
+    assert ratios == pytest.approx([2 ** (5 / (steps - 1))] * len(ratios), rel=0.04)
+
+
+def test_a_morphs_pictures_are_those_of_its_columns():
+    found = sheet((), morph="step..sigmoid", steps=3)
+    column = found.columns[1]
+    recipe = Recipe(seed=3, activation=column.activation.name, gain=column.gain)
+    assert np.array_equal(found.panels[0][1].picture, render(recipe, width=48, height=32, supersample=3))
+
+
+def test_titles_say_what_the_columns_share():
+    assert sheet().title == "Same random draw, each calibrated, seed 3"
+    assert sheet(exact_weights="tanh").title == "Identical weights, calibrated for Tanh, seed 3"
+
+
+def test_exact_weights_are_identical():
+    import artstudio
+
+    with_tanh = sheet(("tanh", "relu"), exact_weights="tanh").panels[0][0].picture
+    assert np.array_equal(with_tanh, sheet(("tanh", "relu")).panels[0][0].picture)
+    exhibit = artstudio.compare(
+        "tanh", "relu", recipe=Recipe(units=4, depth=2), exact_weights="tanh", panel="48x32"
+    )
+    assert "identical weights" in exhibit.words
+    assert "identical weights" in exhibit.alt
+    assert (
+        "identical" not in artstudio.compare("tanh", "relu", recipe=Recipe(units=4, depth=2), panel="48x32").words
+    )
+
+
+def test_json_holds_recipe_size_and_tables(run_cli):
+    code, out, err = run_cli("compare", "--units", 4, "--depth", 2, "--panel", "48x32", "--json", "--gradient")
+    about = json.loads(out)
+    assert (code, err, about["size"], about["recipe"]["units"]) == (0, "", "slide", 4)
+    (table,) = about["tables"]
+    assert table["rows"][0][0] == "Step"
+    assert table["rows"][0][4] == 1.0
 
 
 def test_no_line_crosses_a_jump():

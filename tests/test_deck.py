@@ -28,6 +28,8 @@ PRESETS = "".join(
 )
 
 
+NINE = ("tanh", "relu", "elu", "selu", "gelu", "silu", "mish", "sine", "step")
+
 SHOWN = (
     "sigmoid",
     "relu",
@@ -83,8 +85,12 @@ def test_every_slide_has_a_title_in_its_placeholder_pictures_with_alt_text_and_n
     assert presentation.core_properties.title == "Bends & <kinks>"
     slides = list(presentation.slides)
     titles = [slide.shapes.title.text for slide in slides]
-    plots = ["Sigmoid and ReLU with their derivatives", "Sigmoid with its derivative", "ReLU with its derivative"]
-    assert titles == ["Bends & <kinks>", "mine", "mine", *plots]
+    plots = [
+        "Largest slopes: Sigmoid 0.25 and ReLU 1",
+        "Sigmoid saturates on both sides; its slope is at most 0.25",
+        "ReLU saturates on the negative side only",
+    ]
+    assert titles == ["Bends & <kinks>", "Mine", "Mine, page 2", *plots]
     assert [len(pictures(slide)) for slide in slides] == [1, 4, 3, 1, 1, 1]
     for slide in slides:
         assert slide.shapes.title.is_placeholder
@@ -188,7 +194,7 @@ def test_libreoffice_shows_the_words_and_the_pictures_where_they_belong(deck, tm
     command = [office, profile, "--headless", "--convert-to", "pdf", path]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     text = subprocess.run(["pdftotext", "-f", "2", "-l", "2", "talk.pdf", "-"], check=True, capture_output=True)
-    assert {"mine", "One", "Four"} <= set(text.stdout.decode().split())
+    assert {"Mine", "One", "Four"} <= set(text.stdout.decode().split())
     subprocess.run([to_png, "-r", "72", "-png", "-f", "2", "-l", "2", "talk.pdf", "page"], check=True)
     page = np.asarray(Pillow.open(next(Path().glob("page-*.png"))).convert("RGB")).astype(int)
     paper = ImageColor.getrgb(LOOKS[theme].page.paper)
@@ -256,7 +262,7 @@ def test_dry_run_lists_the_slides_and_paints_nothing(run_cli, monkeypatch):
     assert code == 0
     assert {line.split()[0] for line in lines} == set(PARTS)
     code, out, _ = run_cli("deck", "talk.pptx", "-n", "--json", "--include", "lessons,title")
-    assert [row["part"] for row in json.loads(out)["slides"]] == ["title"] + ["lessons"] * 4
+    assert [row["part"] for row in json.loads(out)["slides"]] == ["title"] + ["lessons"] * 5
     assert not Path("talk.pptx").exists()
 
 
@@ -274,7 +280,7 @@ def test_json_is_one_document_that_describes_each_slide(run_cli):
     ("arguments", "words"),
     [
         (["talk.odp"], "expected a file name that ends in .pptx"),
-        (["talk.pptx", "sigmoid"], "expected 2 to 8 activations, found 1"),
+        (["talk.pptx", *NINE], "expected 1 to 8 activations, found 9"),
         (["talk.pptx", "sigmoid", "tahn"], "unknown activation 'tahn'; did you mean 'tanh'?"),
         (["talk.pptx", "--include", "plots,maths"], "unknown part of a deck 'maths'"),
         (["talk.pptx", "--theme", "print"], "unknown deck theme 'print' (expected one of: light, dark)"),
@@ -315,10 +321,18 @@ def test_comparisons_and_lessons_become_slides_with_their_own_titles_and_numbers
     request = make_request(LOOKS["light"], recipe=recipe, activations=["sigmoid", "max(0.1*z, z)"])
     planned = plan_deck(request, ["compare"]) + plan_deck(request, ["lessons"])[-1:]
     slides = [slide.make() for slide in planned]
-    titles = ["Same weights, another activation, seed 3", "How steeply the colour changes"]
+    titles = [
+        "The activation decides what one random draw looks like",
+        "Where the colour changes: Sigmoid and max(0.1 * z, z)",
+    ]
     assert [slide.title for slide in slides] == [*titles, "Softmax turns scores into probabilities"]
     assert "Sigmoid | 3 |" in slides[0].notes
-    assert "mean gradient" in slides[1].notes
+    assert "d loss / d weight, which learning needs" in slides[1].notes
+    assert "mean ‖∂ colour / ∂ (x, y)‖" in slides[1].notes
+    for slide in slides:  # words to say come first, then numbers, then the command
+        words, *_, made = slide.notes.split("\n\n")
+        assert re.fullmatch(r"[A-Z].*\.", words, re.DOTALL)
+        assert made.startswith("Made with:\nartstudio ")
     assert "1 | 2 | 0.659 | 0.417" in slides[2].notes
     target = open_target(tmp_path / "talk.pptx", LOOKS["light"])
     assert target.write(slides) == (tmp_path / "talk.pptx").stat().st_size
@@ -328,3 +342,44 @@ def test_comparisons_and_lessons_become_slides_with_their_own_titles_and_numbers
             # No ground of its own, so that it lies on any slide; and no blank band where its title was.
             assert alpha[:4].max() == 0 or alpha.mean() < 255
             assert alpha[:20].max() > 0
+
+
+def planned_commands(monkeypatch, **request):
+    """The commands in the notes of the lessons of a deck, measured in no time."""
+    calls = {}
+
+    def note(topic, **settings):
+        calls[topic] = settings
+        raise InterruptedError
+
+    monkeypatch.setattr(content, "lesson", note)
+    for slide in plan_deck(make_request(LOOKS["light"], **request), ["lessons"]):
+        with pytest.raises(InterruptedError):
+            slide.make()
+    return calls
+
+
+def test_lessons_show_the_activations_and_the_palette_of_the_deck(monkeypatch):
+    calls = planned_commands(monkeypatch, activations=["relu"], palette="ember")
+    assert calls["vanishing"]["activation"] == ["relu"]
+    assert calls["initialisation"]["activation"] == ["relu"]
+    assert calls["linearity"]["activation"] == ["relu"]
+    assert calls["linearity"]["palette"] == "ember"
+    calls = planned_commands(monkeypatch, activations=["step", "tanh", "gelu"])
+    assert calls["initialisation"]["activation"] == ["gelu", "tanh"]
+
+
+def test_a_palette_reaches_every_picture_and_a_subtitle_names_what_is_shown():
+    names = ["step", "sigmoid", "tanh", "relu", "gelu", "sine"]
+    request = make_request(LOOKS["light"], activations=names, palette="ember")
+    assert request.recipe.palette == "ember"
+    assert {preset.recipe.palette for preset in request.presets} == {"ember"}
+    titles = [slide.about for slide in plan_deck(request)]
+    assert len(set(titles)) == len(titles)
+    assert not any(title.startswith("Gallery") for title in titles)
+    (title,) = plan_deck(request, ["title"])
+    subtitle = title.make.args[1]
+    assert subtitle == "Step, Sigmoid, Tanh and ReLU, seen in pictures of random networks"
+    assert [
+        slide.part for slide in plan_deck(make_request(LOOKS["light"], activations=["relu"]), ["compare"])
+    ] == []

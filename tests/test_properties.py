@@ -6,7 +6,7 @@ import mpmath
 import pytest
 
 from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.properties import measure
+from artstudio.model.properties import feature_range, measure
 
 LESSON = {
     # name: zero-centred, saturates
@@ -59,17 +59,46 @@ def test_the_largest_slope_and_its_place_are_those_of_calculus(name, slope, wher
 def test_monotonic_and_smooth():
     assert measure(get_activation("tanh")).monotonic
     assert not measure(get_activation("silu")).monotonic
-    assert measure(get_activation("elu")).smooth
-    assert not measure(get_activation("relu")).smooth
+
+
+@pytest.mark.parametrize(
+    ("name", "smoothness"),
+    [
+        ("step", "jumps"), ("sawtooth_wave", "jumps"), ("relu", "C0"), ("selu", "C0"), ("hard_tanh", "C0"),
+        # f'' of ELU and CELU goes from 1 to 0 at 0, that of softsign from 2 to -2.
+        ("elu", "C1"), ("celu", "C1"), ("softsign", "C1"), ("max(0, z)**2", "C1"), ("max(0, z)**3", "C2"),
+        ("gelu", "C∞"), ("silu", "C∞"), ("tanh", "C∞"), ("sine", "C∞"), ("softplus", "C∞"), ("softmax", "C∞"),
+        ("sin(3*z)", "C∞"), ("max(0.1*z, z)", "C0"),
+    ],
+)  # fmt: skip
+def test_smoothness_is_the_number_of_continuous_derivatives(name, smoothness):
+    assert measure(get_activation(name)).smoothness == smoothness
+
+
+def test_elu_and_softsign_have_a_second_derivative_that_jumps():
+    for name, left, right in (("elu", 1, 0), ("softsign", 2, -2)):
+        f = {"elu": lambda z: z if z > 0 else mpmath.expm1(z), "softsign": lambda z: z / (1 + abs(z))}[name]
+        assert float(mpmath.diff(f, -1e-6, 2)) == pytest.approx(left, abs=1e-4)
+        assert float(mpmath.diff(f, 1e-6, 2)) == pytest.approx(right, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_range_of_a_plot_shows_every_break_but_those_that_repeat(name):
+    record = ACTIVATIONS[name]
+    low, high = feature_range(record)
+    assert (low, high) == ((-3, 9) if name == "relu6" else (-5, 5))
+    assert all(low < b.z < high for b in record.breaks)
 
 
 def test_the_cheat_sheet_is_printed_in_every_form(run_cli):
     code, out, _ = run_cli("activations", "--markdown")
     rows = out.splitlines()
     assert code == 0
+    assert rows[-1].startswith("zero-centred: averages zero for z from N(0, 1)")
+    rows = rows[:-2]
     assert len(rows) == len(ACTIVATIONS) + 2
     assert {row.replace(r"\|", "").count("|") for row in rows} == {11}
-    assert "| sigmoid | 1 / (1 + e^-z) | (0, 1) | no | both | yes | yes | 0.25 | z = 0 | " in out
+    assert "| sigmoid | 1 / (1 + e^-z) | (0, 1) | no | both | yes | C∞ | 0.25 | z = 0 | " in out
     assert "swish" in run_cli("activations", "--aliases")[1]
 
 

@@ -35,7 +35,7 @@ def command(
     quiet: bool,
     **fields: Any,
 ) -> None:
-    """Make a loop, a film whose end leads into its beginning, and print its path.
+    """Make a seamless loop and print its path.
 
     SOURCE is what `render` takes, or a loop made here; options override. The kinds of loops: latent (the default),
     the picture flows; zoom; gain; rotation; seeds, from seed to seed; morph, one activation into another; keys.

@@ -15,8 +15,8 @@ _BATCH = (
     ),
     click.option("--cluster", default="", metavar="ADDRESS", help="Render on a Dask cluster; 'local' starts one."),
     click.option("-n", "--dry-run", is_flag=True, help="Print the plan and touch nothing."),
-    click.option("-f", "--force", is_flag=True, help="Render all, also what is there and unchanged."),
-    click.option("--fail-fast", is_flag=True, help="Start no more pictures after the first that fails."),
+    click.option("-f", "--force", is_flag=True, help="Render all, even pictures already there and unchanged."),
+    click.option("--fail-fast", is_flag=True, help="Stop at the first picture that fails."),
 )
 
 _LOOK = (

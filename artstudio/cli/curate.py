@@ -37,7 +37,7 @@ def command(
     quiet: bool,
     **fields: Any,
 ) -> int:
-    """Search for good and different pictures: render small, score, keep.
+    """Let it find good ones: render many small, score them on published measures, keep a good, varied set.
 
     Every candidate is scored by its colours, contrast, detail and balance (docs/curation.md). The kept ones are
     rendered into a folder with a contact sheet, a page, and presets.toml for `artstudio gallery`. SOURCE is a

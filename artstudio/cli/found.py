@@ -33,7 +33,7 @@ def found_options(folder: str) -> Callable[[F], F]:
         options.size_option(SIZE),
         click.option("-o", "--output", default=folder, show_default=True, help="The folder for what is found."),
         click.option("-f", "--force", is_flag=True, help="Replace the folder's presets.toml."),
-        click.option("-n", "--dry-run", is_flag=True, help="Say what would be done; write nothing."),
+        click.option("-n", "--dry-run", is_flag=True, help="Print what would be done; write nothing."),
         options.json_option,
         options.quiet_option,
     )

@@ -51,7 +51,7 @@ def command(
 
     PRESET is a shipped preset, a TOML file (all of its presets), file.toml:name, or a picture or loop made here;
     all shipped presets when none is named, or the default recipe when it is to be swept. Options override the
-    recipes. What is in the folder and unchanged is kept, so an interrupted gallery goes on with the same command.
+    recipes. Pictures already there and unchanged are skipped, so the same command continues an interrupted gallery.
     Exits 3 when a picture failed.
 
     \b

@@ -26,7 +26,7 @@ _SIZE = "square"
 @click.option("--best-of", type=int, metavar="N", help="Score N consecutive seeds; render the best.")
 @click.option("-o", "--output", help="The file: .png, .jpg, .webp, .avif or .tif; '-' writes a PNG to stdout.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
-@click.option("--timings", is_flag=True, help="Tell where the time went, on stderr or in --json.")
+@click.option("--timings", is_flag=True, help="Print where the time went, on stderr or in --json.")
 @options.json_option
 @options.quiet_option
 def command(
@@ -37,8 +37,8 @@ def command(
 
     SOURCE is a preset's name, a TOML file (file.toml:name), or a picture or loop made here; options override its
     recipe, and --size, --bit-depth and --supersample what it was painted with.
-    Without SOURCE and --seed a seed is drawn and told. A poster (16 megapixels or more, .png or .tif) is written
-    while it is rendered; if it is interrupted, the same command goes on from there.
+    Without SOURCE and --seed a random seed is chosen and printed. A poster (16 megapixels or more, .png or .tif) is
+    written while it is rendered; if it is interrupted, the same command continues from there.
 
     \b
     artstudio render -a step --seed 7 --size 1080p -o step.png

@@ -107,7 +107,7 @@ def logistic(z: Array, xp: Xp) -> Array:
 def logistic_slope(z: Array, xp: Xp) -> Array:
     """Return the derivative of `logistic`: s (1 - s), written so that the tails do not round to 0.
 
-    With e = e^-|z|, s (1 - s) = e / (1 + e)^2. Vanishing gradients are told by these tails, and 1 - s loses
+    With e = e^-|z|, s (1 - s) = e / (1 + e)^2. Vanishing gradients live in these tails, and 1 - s loses
     them as soon as s rounds to 1.
     """
     e = xp.exp(-xp.abs(z))

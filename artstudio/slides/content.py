@@ -168,7 +168,7 @@ def _gallery(request: Request) -> Iterator[Planned]:
         title = page[0].title if len(page) == 1 else _heading(sorted(shared))
         titles.append(title)
         if titles.count(title) > 1:
-            title = f"{title}, {titles.count(title)}"
+            title = f"{title}, page {titles.count(title)}"
         yield Planned("gallery", title, partial(_gallery_slide, title, number, page))
 
 

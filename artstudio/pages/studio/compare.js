@@ -1,4 +1,4 @@
-// Compare: the same weights with another activation, split by a line to drag, or many of them in a grid.
+// Compare: the same random draw with another activation, split by a line to drag, or many of them in a grid.
 
 import { exNode } from "./nodes.js";
 import { clamped, rounded } from "./values.js";
@@ -17,7 +17,7 @@ export class Compare {
       type: "button", class: "plain", onclick: () => studio.stage({ everything: !studio.scene.everything }),
     });
     this.controls = exNode("div", { class: "bar-part" },
-      this.label = exNode("span", { class: "label" }, "Same weights with"), this.select, this.all,
+      this.label = exNode("span", { class: "label" }, "Same draw with"), this.select, this.all,
       exNode("div", { class: "switcher", role: "group", "aria-label": "Comparison" }, ...this.views));
     this.drag();
   }
@@ -82,7 +82,7 @@ export class Compare {
     this.divider.hidden = !split;
     this.names.hidden = !split;
     this.select.hidden = !split;
-    this.label.textContent = split ? "Same weights with" : "Same weights, other activations";
+    this.label.textContent = split ? "Same draw with" : "Same random draw, each calibrated";
     this.all.hidden = scene.mode !== "grid";
     this.all.textContent = scene.everything ? "A few" : `All ${data.activations.length}`;
     this.select.value = this.partner();

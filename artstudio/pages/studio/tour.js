@@ -25,7 +25,7 @@ const EX_STEPS = [
     answer: (at) => {
       const { f, slope } = at("step");
       const steep = exMost(slope);
-      return `Its values are ${exNumber(f(-1))} and ${exNumber(f(1))}, its slope is ${exNumber(steep)} everywhere: no gradient, nothing to learn from. That is why pictures of step look split: each unit only says on which side of a line a pixel lies.`;
+      return `Its values are ${exNumber(f(-1))} and ${exNumber(f(1))}, its slope is ${exNumber(steep)} almost everywhere, and undefined at the jump: no gradient gets through, so no layer before it learns. And pictures of step look split, because each unit only says on which side of a line a pixel lies.`;
     },
   },
   {
@@ -45,7 +45,7 @@ const EX_STEPS = [
     ask: "Its slope is greatest at 0. How much of it is left at ±5?",
     answer: (at) => {
       const { slope } = at("sigmoid");
-      return `At 0 it is ${exNumber(slope(0))}, the most it can be; at 5 and at −5 it is ${exNumber(slope(5))}, ${exNumber(slope(0) / slope(5), 3)} times less. In the shade hardly anything is learnt.`;
+      return `At 0 it is ${exNumber(slope(0))}, the most it can be; at 5 and at −5 it is ${exNumber(slope(5))}, about 1/${exNumber(slope(0) / slope(5), 2)} of that. In the shade hardly anything is learnt.`;
     },
   },
   {
@@ -76,7 +76,7 @@ const EX_STEPS = [
     ask: "What are ReLU's slopes at 5 and at −5? And at 0, where it has a corner?",
     answer: (at) => {
       const { slope } = at("relu");
-      return `${exNumber(slope(5))} at 5, ${exNumber(slope(-5))} at −5, and ${exNumber(slope(0))} at 0 by convention: the filled dot. It never saturates on the positive side.`;
+      return `${exNumber(slope(5))} at 5, ${exNumber(slope(-5))} at −5, and at 0 it has none: ${exNumber(slope(0))} is taken by convention, the filled dot. It never saturates on the positive side.`;
     },
   },
   {
@@ -84,7 +84,7 @@ const EX_STEPS = [
     state: { shown: ["relu", "leaky_relu"], focus: "relu", z: -2, half: 6 },
     then: { focus: "leaky_relu" },
     ask: "A unit whose input is negative for every example: how does it come back to life?",
-    answer: (at) => `As a ReLU it does not: its slope is ${exNumber(at("relu").slope(-2))}, so its weights never change again. A leaky ReLU passes on ${exNumber(at("leaky_relu").slope(-2))}: little, but not nothing.`,
+    answer: (at) => `As a ReLU it does not by itself: its slope is ${exNumber(at("relu").slope(-2))}, so its own weights get no gradient. It revives only if its inputs change, as they do when earlier layers move. A leaky ReLU passes on ${exNumber(at("leaky_relu").slope(-2))}: little, but not nothing.`,
   },
   {
     title: "Smooth relatives",
@@ -101,7 +101,7 @@ const EX_STEPS = [
     part: "depth",
     state: (at) => ({ shown: ["sigmoid"], focus: "sigmoid", z: exSolve(at("sigmoid").slope, 0.2), half: 6, layers: 1 }),
     then: { layers: 3 },
-    ask: "Three layers, each with a slope of about 0.2: how much of the gradient reaches the first?",
+    ask: "Three layers, each with a slope of about 0.2: how much of the gradient do the slopes alone let through?",
     answer: (at) => {
       const slope = at("sigmoid").slope(exSolve(at("sigmoid").slope, 0.2));
       return `${exNumber(slope, 3)} × ${exNumber(slope, 3)} × ${exNumber(slope, 3)} = ${exNumber(slope ** 3, 3)}.`;
@@ -115,7 +115,7 @@ const EX_STEPS = [
     ask: "Give every sigmoid the greatest slope it has. What is left after 20 layers?",
     answer: (at) => {
       const best = at("sigmoid").slope(0);
-      return `${exNumber(best)} to the power of 20 is ${exNumber(best ** 20, 3)}: vanished. A ReLU that is on keeps ${exNumber(at("relu").slope(1) ** 20)}: move z to the right and see.`;
+      return `${exNumber(best)} to the power of 20 is ${exNumber(best ** 20, 3)}: vanished. A ReLU that is on keeps ${exNumber(at("relu").slope(1) ** 20)}: move z to the right and see. The weights between the layers count as much as the slopes.`;
     },
   },
   {

@@ -1,0 +1,129 @@
+"""docs/lesson.md: every number on it is computed here."""
+
+import re
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import mpmath
+import numpy as np
+import pytest
+import scipy.special
+
+from artstudio.curation.scores import edge_density
+from artstudio.figures.comparison import compare_sheet
+from artstudio.figures.lessons import dying, initialisation, linearity, vanishing
+from artstudio.figures.lessons.networks import plain_network
+from artstudio.model.activations import get_activation
+from artstudio.model.network import probe_inputs
+from artstudio.model.oklab import oklab_from_srgb
+from artstudio.model.recipe import Recipe
+
+PAGE = " ".join((Path(__file__).parent.parent / "docs" / "lesson.md").read_text(encoding="utf-8").split())
+
+
+def numbers(pattern):
+    """The numbers that a sentence of the page gives, by a pattern with a group for each."""
+    found = re.search(pattern, PAGE)
+    assert found, f"not on the page: {pattern}"
+    return [float(number) for number in found.groups()]
+
+
+def test_linearity():
+    last = linearity.measure().depths[-1]
+    single, double, levels = numbers(
+        r"by less than (\S+) of the largest output in float64 and less than (\S+) in float32, .*? at most (\d) levels"
+    )
+    assert last.double < single
+    assert last.single < double
+    assert last.levels <= levels
+    assert numbers(r"layer leaves (\d+) % of the variance unexplained at 100 layers") == [round(100 * last.beyond)]
+    assert numbers(r"weights of variance (\S+) / fan-in") == [1.5**2]
+
+
+def test_sigmoid():
+    top, far, share = numbers(r"(0\.25) at 0, the most it can be, and (\S+) at \+-5, about 1/(\d+) of that")
+    slope = lambda z: mpmath.exp(-z) / (1 + mpmath.exp(-z)) ** 2  # noqa: E731 - a formula
+    assert top == pytest.approx(float(slope(0)))
+    assert far == pytest.approx(float(slope(5)), rel=1e-3)
+    assert share == round(float(slope(0) / slope(5)))
+    output, its = numbers(r"so (0\.7) gives (0\.21)")
+    assert output * (1 - output) == pytest.approx(its)
+
+
+def test_dying():
+    found = dying.measure()
+    before, after = found.state("relu", "before"), found.state("relu", "after")
+    assert numbers(r"active on random input \((\d+) %\)") == pytest.approx([100 * before.active], abs=0.6)
+    assert numbers(r"(\d+) of (\d+) are silent on this canvas") == [before.count("silent"), 192]
+    # Float32 rounds in another way on other machines: a unit or two may be on the verge.
+    assert numbers(r"too large kills (\d+) ReLUs") == pytest.approx([after.count("killed")], abs=2)
+    assert numbers(r"the same step revives (\d+)\.") == pytest.approx([after.count("revived")], abs=2)
+    assert after.layers[0].revived == 0
+    leaky = found.state("leaky_relu", "after")
+    assert leaky.count("cut_off") == 0
+    assert leaky.count("silent") == pytest.approx(after.count("silent"), rel=0.1)
+    low, high = numbers(r"none are silent in the first layer and (\d+) to (\d+) % in the eighth")
+    assert found.wide[0] == 0
+    assert low < 100 * found.wide[-1] < high
+
+
+def test_vanishing_and_initialisation():
+    left = {g.activation: g.norms[-1] for g in vanishing.measure().gradients}
+    said = numbers(r"(\S+) is left with ReLU, (\S+) with tanh, (\S+) with GELU, and (\S+) with sigmoid")
+    assert said == pytest.approx([left[name] for name in ("relu", "tanh", "gelu", "sigmoid")], rel=0.15)
+    assert left["sigmoid"] < 0.25**20
+    assert numbers(r"slope of (\S+) leave (\S+)\.") == pytest.approx([0.2, 0.2**3])
+    courses = {(c.activation, c.init): c for c in initialisation.measure().courses}
+    said = numbers(r"He's 2 / fan-in keeps (\S+) of the gradient .*? 1 / fan-in it keeps (\S+), and seems")
+    assert said == pytest.approx([courses["relu", init].gradient[-1] for init in ("he", "lecun")], rel=0.02)
+    assert courses["tanh", "he"].gradient[-1] > courses["tanh", "he"].gradient[0]
+
+
+def test_softmax():
+    said = numbers(r"probabilities, (\S+), (\S+), (\S+), that sum to 1")
+    assert said == pytest.approx(scipy.special.softmax([2.0, 1.0, 0.1]), abs=5e-4)
+
+
+def test_only_the_output_layer_of_a_step_network_gets_a_gradient():
+    recipe = Recipe(seed=3, units=8, depth=3, activation="step")
+    network, inputs = plain_network(recipe, 3, bias=0.5), jnp.asarray(probe_inputs(recipe)[:, ::17], jnp.float32)
+
+    def loss(network):
+        values = inputs
+        layers = [(network.first_weights, network.first_bias)]
+        layers += list(zip(network.hidden_weights, network.hidden_biases, strict=True))
+        for w, b in layers:
+            values = jnp.heaviside(jnp.matmul(w, values) + b, 1.0)
+        return ((network.output_weights @ values + network.output_bias - 1) ** 2).mean()
+
+    slopes = jax.grad(loss)(jax.tree.map(jnp.asarray, network))
+    assert all(not np.asarray(part).any() for part in slopes[:4])
+    assert np.asarray(slopes.output_weights).any()
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_pictures_in_the_middle_of_a_morph_are_busier_than_both_ends(seed):
+    sheet = compare_sheet((), Recipe(seed=seed), (96, 96), morph="step..sigmoid")
+    edges = []
+    for panel in sheet.panels[0]:
+        lab = oklab_from_srgb(panel.picture.reshape(-1, 3).T / 255, np)[0]
+        edges.append(edge_density(lab.reshape(96, 96)))
+    assert min(edges[1:4]) > max(edges[0], edges[4])
+
+
+def test_with_tanhs_weights_sigmoid_goes_flat_and_relu_overshoots():
+    sheet = compare_sheet(("tanh", "sigmoid", "relu"), Recipe(seed=3), (64, 64), exact_weights="tanh", layer=6)
+    tanh, sigmoid, relu = sheet.panels[0]
+    assert sigmoid.picture.std(axis=(0, 1)).max() < 0.5 * tanh.picture.std(axis=(0, 1)).max()
+    (factor,) = numbers(r"spread more than (\d+) times as far as tanh's")
+    assert relu.z.std() > factor * tanh.z.std()
+
+
+def test_columns_share_the_draw_and_are_calibrated_for_each():
+    from artstudio.model.network import build_params
+
+    one, other = (build_params(Recipe(seed=3, activation=name)) for name in ("step", "sigmoid"))
+    ratio = other.first_weights / one.first_weights
+    gains = [get_activation(name).gain for name in ("step", "sigmoid")]
+    assert ratio == pytest.approx(gains[1] / gains[0], rel=1e-5)
