@@ -119,7 +119,7 @@ def test_calls_are_started_ahead_of_the_copies_of_those_before():
         assert painted.number == number
         events.append(f"keep {number}")
 
-    carry_out(4, start, keep, pool=None, ahead=1)
+    carry_out(4, start, keep, each=map, ahead=1)
     assert events == [
         *("start 0", "copy 0", "start 1", "copy 1", "keep 0"),
         *("start 2", "copy 2", "keep 1", "start 3", "copy 3", "keep 2", "keep 3"),
@@ -134,7 +134,7 @@ def test_no_more_calls_are_under_way_than_were_asked_for():
         most.append(len(under_way))
         return Result([], number)
 
-    carry_out(20, start, lambda number, painted: under_way.discard(number), pool=None, ahead=4)
+    carry_out(20, start, lambda number, painted: under_way.discard(number), each=map, ahead=4)
     assert not under_way
     assert max(most) == 5
 

@@ -55,7 +55,9 @@ def score_recipes(
 
     pairs = list(named)
     recipes = (recipe for _, recipe in pairs)
-    found = render_many(recipes, width=SIDE, height=SIDE, supersample=1, then=_looked_at, progress=progress)
+    found = render_many(
+        recipes, width=SIDE, height=SIDE, supersample=1, then=_looked_at, coarse=True, progress=progress
+    )
     for (name, recipe), (pixels, scores, mark) in zip(pairs, found, strict=True):
         yield Candidate(name, recipe, scores, pixels, mark)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.oklab import oklab_from_srgb
+from artstudio.model.oklab import oklab_from_levels
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ def fingerprint(pixels: NDArray[np.uint8]) -> Floats:
     least 32 pixels a side.
     """
     height, width, _ = pixels.shape
-    lab = oklab_from_srgb(pixels.reshape(-1, 3).T / 255.0, np)
+    lab = oklab_from_levels(pixels)
     lightness = lab[0].reshape(height, width)
     rows, columns = np.arange(_SIDE + 1) * height // _SIDE, np.arange(_SIDE + 1) * width // _SIDE
     small = np.add.reduceat(np.add.reduceat(lightness, rows[:-1], axis=0), columns[:-1], axis=1)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.oklab import oklab_from_srgb
+from artstudio.model.oklab import oklab_from_levels
 
 Floats = NDArray[np.float64]
 
@@ -81,7 +81,7 @@ weights are this project's, set by looking at the best and the worst of several 
 def score(pixels: NDArray[np.uint8]) -> Scores:
     """Return the scores of a picture, uint8 (height, width, 3), meant for about 128 pixels a side (at least 16)."""
     height, width, _ = pixels.shape
-    lightness = oklab_from_srgb(pixels.reshape(-1, 3).T / 255.0, np)[0].reshape(height, width)
+    lightness = oklab_from_levels(pixels)[0].reshape(height, width)
     slope, noise = _spectrum(lightness)
     values = {
         "colourfulness": colourfulness(pixels),

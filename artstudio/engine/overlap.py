@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+Each = Callable[[Callable[[int], Any], Iterable[int]], Iterator[Any]]
+"""`map`, on one thread or side by side on several."""
+
+
+@contextmanager
+def side_by_side(threads: int) -> Iterator[Each]:
+    """Give what maps a function over numbers on so many threads; one is the calling thread itself."""
+    if threads == 1:
+        yield map
+        return
+    with ThreadPoolExecutor(threads, "paint") as pool:
+        yield pool.map
 
 
 def carry_out(
     calls: int,
     start: Callable[[int], Any],
     keep: Callable[[int, Any], object],
-    pool: ThreadPoolExecutor,
+    each: Each,
     ahead: int,
 ) -> None:
     """Do `keep(number, start(number))` for each number of `calls`.
 
-    For CPUs, with `ahead` 0, on the pool's threads. Other devices return at once from `start` an array that is still
+    For CPUs, with `ahead` 0, by `each`. Other devices return at once from `start` an array that is still
     to be computed: then they are given calls before the results of up to `ahead` earlier ones are kept, so that they
     paint while those are copied back.
     """
     if not ahead:
-        for _ in pool.map(lambda number: keep(number, start(number)), range(calls)):
+        for _ in each(lambda number: keep(number, start(number)), range(calls)):
             pass
         return
     under_way: deque[tuple[int, Any]] = deque()

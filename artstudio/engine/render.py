@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from artstudio.engine import programs
 from artstudio.engine.devices import device_run, have_own_memory
 from artstudio.engine.edges import edge_mask
-from artstudio.engine.overlap import carry_out, one_ahead
+from artstudio.engine.overlap import Each, carry_out, one_ahead, side_by_side
 from artstudio.engine.painter import DEPTHS, Kind, Run, canvas, places_run, strips_run
 from artstudio.engine.programs import Program
 from artstudio.errors import BadInput
@@ -129,8 +128,8 @@ def render_bands(
     check_side(width, height)
     stop = height if rows is None else min(height, start_row + rows)
     picture = _picture(recipe, width, height, supersample, bit_depth, threads, devices, params, progress)
-    with ThreadPoolExecutor(picture.threads, "paint") as pool:
-        bands = _bands(picture, start_row, stop, pool)
+    with side_by_side(picture.threads) as each:
+        bands = _bands(picture, start_row, stop, each)
         yield from one_ahead(bands) if picture.lookahead else bands
 
 
@@ -149,8 +148,8 @@ def repaint(
     """
     height, width, _ = pixels.shape
     picture = _picture(recipe, width, height, samples, 8, threads, None, params)
-    with ThreadPoolExecutor(picture.threads, "paint") as pool:
-        picture.repaint(pixels.reshape(-1, 3), 0, places, pool, samples)
+    with side_by_side(picture.threads) as each:
+        picture.repaint(pixels.reshape(-1, 3), 0, places, each, samples)
 
 
 def gradient_magnitude(
@@ -166,8 +165,8 @@ def gradient_magnitude(
     """
     check_size(width, height)
     picture = _picture(recipe, width, height, 1, 8, None, None, params, output="slopes")
-    with ThreadPoolExecutor(picture.threads, "paint") as pool:
-        return picture.paint(0, height, pool)[..., 0]
+    with side_by_side(picture.threads) as each:
+        return picture.paint(0, height, each)[..., 0]
 
 
 def band_rows(width: int) -> int:
@@ -175,21 +174,21 @@ def band_rows(width: int) -> int:
     return max(1, BAND // width)
 
 
-def _bands(picture: _Picture, start: int, stop: int, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Pixels]]:
+def _bands(picture: _Picture, start: int, stop: int, each: Each) -> Iterator[tuple[int, Pixels]]:
     at_once = band_rows(picture.width)
     if picture.samples != AUTO:
         for first in range(start, stop, at_once):
-            yield first, picture.paint(first, min(stop, first + at_once), pool)
+            yield first, picture.paint(first, min(stop, first + at_once), each)
         return
     # Edges depend on the rows beside a band: the last one of the band above, the first one of the band below.
-    above = picture.paint(start - 1, start, pool) if start else None
-    following = picture.paint(start, min(stop, start + at_once), pool)
+    above = picture.paint(start - 1, start, each) if start else None
+    following = picture.paint(start, min(stop, start + at_once), each)
     for first in range(start, stop, at_once):
         band, last = following, min(stop, first + at_once)
         # Past the part that is wanted, one row of the picture will do.
-        following = picture.paint(last, min(max(stop, last + 1), last + at_once, picture.height), pool)
+        following = picture.paint(last, min(max(stop, last + 1), last + at_once, picture.height), each)
         bottom = band[-1:].copy()
-        picture.refine(band, first, above, following[:1] if len(following) else None, pool)
+        picture.refine(band, first, above, following[:1] if len(following) else None, each)
         above = bottom
         yield first, band
 
@@ -263,20 +262,22 @@ class _Picture:
 
     @cached_property
     def _networks(self) -> list[tuple[Program, Any]]:
-        """The program and the network on each device."""
-        words = words_of(self.recipe)
-        found = [programs.get(self.kind, words, device) for device in self.devices]
-        return [
-            (program, jax.device_put(program.arrange(self.recipe, self.params), device))
-            for program, device in zip(found, self.devices, strict=True)
-        ]
+        """The program and the network for each device."""
+        found = []
+        for device in self.devices:
+            program = programs.get(self.kind, words_of(self.recipe), device)
+            network = program.arrange(self.recipe, self.params)
+            # It takes a millisecond to put it there, which does not pay where a few calls paint all.
+            few = self.width * self.height * max(1, self.samples) ** 2 <= RUN and not self.lookahead
+            found.append((program, network if few else jax.device_put(network, device)))
+        return found
 
     def _call(self, number: int, samples: int, run: Run) -> Any:
         """Start the call of that number, on one device after the other."""
         program, network = self._networks[number % len(self._networks)]
         return program.paint(network, canvas(self.recipe, self.width, self.height, samples), run)
 
-    def paint(self, first: int, last: int, pool: ThreadPoolExecutor) -> Pixels:
+    def paint(self, first: int, last: int, each: Each) -> Pixels:
         """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
         channels = 3 if self.output == "levels" else 1
         pixels = np.empty(((last - first) * self.width, channels), self.dtype)
@@ -297,12 +298,10 @@ class _Picture:
             # Where edges are still to be refined, nothing is finished yet; report 0 so that the caller can cancel.
             self.progress(len(part) if self.samples != AUTO else 0)
 
-        carry_out(-(-len(pixels) // size), start, keep, pool, self.lookahead)
+        carry_out(-(-len(pixels) // size), start, keep, each, self.lookahead)
         return pixels.reshape(last - first, self.width, channels)
 
-    def refine(
-        self, band: Pixels, first: int, above: Pixels | None, below: Pixels | None, pool: ThreadPoolExecutor
-    ) -> None:
+    def refine(self, band: Pixels, first: int, above: Pixels | None, below: Pixels | None, each: Each) -> None:
         """Paint the pixels at edges anew, in place, with 4 x 4 samples; `first` is the band's first row."""
         step = max(1, _EDGE_ROWS // self.width)
 
@@ -317,14 +316,12 @@ class _Picture:
             mask = edge_mask(rows, before, after)
             return np.zeros(0, np.intp) if mask is None else np.flatnonzero(mask) + start * self.width
 
-        places = np.concatenate(list(pool.map(edges, range(0, len(band), step))))
+        places = np.concatenate(list(each(edges, range(0, len(band), step))))
         pixels = band.reshape(-1, 3)
-        self.repaint(pixels, first, places, pool, EDGE_SAMPLES)
+        self.repaint(pixels, first, places, each, EDGE_SAMPLES)
         self.progress(len(pixels) - len(places))
 
-    def repaint(
-        self, pixels: Pixels, first: int, places: NDArray[np.intp], pool: ThreadPoolExecutor, samples: int
-    ) -> None:
+    def repaint(self, pixels: Pixels, first: int, places: NDArray[np.intp], each: Each, samples: int) -> None:
         """Paint the pixels at these places anew, in place: numbers in reading order from the row `first` on."""
         kind = self.kind
         # Shared evenly among the threads, in whole strips.
@@ -340,7 +337,7 @@ class _Picture:
             pixels[chosen] = np.asarray(painted)[: len(chosen)]
             self.progress(len(chosen))
 
-        carry_out(-(-len(places) // size), start, keep, pool, self.lookahead)
+        carry_out(-(-len(places) // size), start, keep, each, self.lookahead)
 
 
 def _dtype(bit_depth: int) -> type[np.integer[Any]]:

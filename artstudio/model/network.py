@@ -55,18 +55,18 @@ class Params(NamedTuple):
     colour: dict[str, Array]
 
 
-def probe_points(recipe: Recipe) -> tuple[Floats, Floats]:
-    """Return the coordinates of the calibration probe after the symmetry, float64 (64 * 64,) each."""
-    axis = (2 * np.arange(PROBE_SIZE) + 1) / PROBE_SIZE - 1
+def probe_points(recipe: Recipe, side: int = PROBE_SIZE) -> tuple[Floats, Floats]:
+    """Return the coordinates of the calibration probe after the symmetry, float64 (side * side,) each."""
+    axis = (2 * np.arange(side) + 1) / side - 1
     y, x = (grid.ravel() for grid in np.meshgrid(axis, axis, indexing="ij"))
     symmetry, folds = parse_symmetry(recipe.symmetry)
     points: tuple[Floats, Floats] = symmetry.function(x, y, folds, np)
     return points
 
 
-def probe_inputs(recipe: Recipe) -> Floats:
-    """Return the network's input channels over the calibration probe, float64 (channels, 64 * 64)."""
-    x, y = probe_points(recipe)
+def probe_inputs(recipe: Recipe, side: int = PROBE_SIZE) -> Floats:
+    """Return the network's input channels over the calibration probe, float64 (channels, side * side)."""
+    x, y = probe_points(recipe, side)
     warp = _build_warp(recipe, x, y)
     if warp:
         x, y = bend(warp, recipe.seamless, x, y, np)
@@ -84,15 +84,18 @@ def _build_warp(recipe: Recipe, x: Floats, y: Floats) -> dict[str, Array]:
     return build_warp(recipe.seed, recipe.warp.amount, recipe.warp.scale, recipe.seamless, x, y)
 
 
-def build_params(recipe: Recipe) -> Params:
+def build_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
     """Return the calibrated parameters of a recipe, as NumPy arrays.
+
+    Pictures are calibrated on a probe of `PROBE_SIZE` points a side. A coarser one gives nearly the same picture in
+    a fraction of the time, for searches that only judge it.
 
     The latent values are left out of the calibration (it would cancel them, being constant over the
     picture) and added to the first layer's biases, so that they move the picture smoothly.
     """
     latent = np.array(recipe.latent_values(), np.float64)
     columns = weight_columns(recipe.features, len(latent), recipe.fourier.count)
-    inputs = values = probe_inputs(recipe)
+    inputs = values = probe_inputs(recipe, probe)
     skipped = [_SKIP_COLUMN + column for column in columns[: len(inputs)]]
     weights: list[Floats] = []
     biases: list[Floats] = []
@@ -123,7 +126,7 @@ def build_params(recipe: Recipe) -> Params:
         output_bias=np.float32(bias),
         activations=_indices(recipe),
         frequencies=np.float32(_frequencies(recipe)),
-        warp=_build_warp(recipe, *probe_points(recipe)),
+        warp=_build_warp(recipe, *probe_points(recipe, probe)),
         finish={name: np.float32(value) for name, value in recipe.finish if name != "dither"},
         colour=model.prepare(outputs, palette, recipe.seed, GAMUTS[recipe.gamut]),
     )

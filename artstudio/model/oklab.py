@@ -8,8 +8,12 @@ NumPy and JAX: `xp` is `numpy` or `jax.numpy`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 Array = Any
 
@@ -69,6 +73,19 @@ def linear_from_oklab(lab: Array, xp: Any) -> Array:
 def oklab_from_srgb(srgb: Array, xp: Any) -> Array:
     """Convert sRGB in [0, 1], (3, pixels), to OKLab."""
     return oklab_from_linear(linear_from_srgb(srgb, xp), xp)
+
+
+def oklab_from_levels(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Convert sRGB levels, uint8 (..., 3), to OKLab, (3, pixels): by a table, there are only 256 levels."""
+    light = _light_of_levels()[pixels.reshape(-1, 3).T]
+    lab: NDArray[np.float64] = oklab_from_linear(light, np)
+    return lab
+
+
+@cache
+def _light_of_levels() -> NDArray[np.float64]:
+    light: NDArray[np.float64] = linear_from_srgb(np.arange(256) / 255.0, np)
+    return light
 
 
 def srgb_from_oklab(lab: Array, xp: Any) -> Array:

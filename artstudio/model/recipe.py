@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, field_validator
 
 from artstudio.errors import BadInput, shown, unknown
+from artstudio.model.activations import get_activation
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import FEATURES, SEAMLESS, parse_symmetry
 from artstudio.model.mix import activation_parts, canonical_activation
@@ -299,6 +300,12 @@ class Recipe(Strict):
         """Every activation that the picture uses, each once; those of mixtures one by one."""
         parts = (part for name in self.layer_activations() for part in activation_parts(name))
         return tuple(dict.fromkeys(parts))
+
+    @property
+    def jumps(self) -> bool:
+        """Whether an activation of it jumps: its picture has edges then, and small changes may move whole areas."""
+        parts = (get_activation(name) for name in self.activation_parts())
+        return any(place.kind == "jump" for part in parts for place in part.breaks)
 
     def latent_values(self) -> tuple[float, ...]:
         """The latent values, those drawn from the seed included (zero mean, unit variance)."""

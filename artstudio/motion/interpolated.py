@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from artstudio.engine.edges import THRESHOLD
 from artstudio.engine.render import render, repaint
-from artstudio.model.activations import get_activation
 from artstudio.model.network import Params
 from artstudio.model.recipe import Recipe
 
@@ -40,8 +39,7 @@ def may_interpolate(recipe: Recipe, width: int, height: int) -> bool:
         return False
     if finish.bands or finish.contours or finish.dither:
         return False
-    parts = (get_activation(name) for name in recipe.activation_parts())
-    return not any(place.kind == "jump" for part in parts for place in part.breaks)
+    return not recipe.jumps
 
 
 def render_interpolated(

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from artstudio.errors import BadInput
-from artstudio.model.activations import get_activation
 from artstudio.model.features import parse_symmetry
 from artstudio.model.network import Params, activate, build_params
 from artstudio.model.recipe import MAX_LATENT, MAX_SEED, Recipe
@@ -101,7 +100,7 @@ def _latent(recipe: Recipe, loop: Loop, radius: float, keys: int) -> Scenes:
     own = partial(activate, recipe)
     first, *hidden, outputs = levels(recipe, params, own)
     # Where activations jump, whole regions would change at once with a later layer's biases.
-    later = [None if _jumps(recipe) else level for level in hidden]
+    later = [None if recipe.jumps else level for level in hidden]
 
     def network(phase: float) -> Params:
         angle = math.tau * phase
@@ -112,11 +111,6 @@ def _latent(recipe: Recipe, loop: Loop, radius: float, keys: int) -> Scenes:
 
     path = Path(network, keys)
     return lambda phase: Scene(recipe, path.at(phase))
-
-
-def _jumps(recipe: Recipe) -> bool:
-    parts = (get_activation(name) for name in recipe.activation_parts())
-    return any(place.kind == "jump" for part in parts for place in part.breaks)
 
 
 def _zoom(recipe: Recipe, loop: Loop, factor: float, keys: int) -> Scenes:
