@@ -14,7 +14,6 @@ from artstudio.batch.picture import read_info
 from artstudio.batch.pixels import hash_rows, pixel_rows
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.encode import FORMATS
-from artstudio.model.activations import get_activation
 from artstudio.model.recipe import Recipe
 from artstudio.version import RENDERER
 
@@ -139,10 +138,7 @@ def estimate(decisions: Sequence[Decision], workers: int) -> Estimate:
 
 def _usual_samples(recipe: Recipe) -> float:
     """Samples a pixel that automatic anti-aliasing usually takes: edges fill a fifth of a picture of cells."""
-    torn = recipe.finish.bands or any(
-        found.kind == "jump" for name in recipe.activation_parts() for found in get_activation(name).breaks
-    )
-    return 4.0 if torn else 1.0
+    return 4.0 if recipe.finish.bands or recipe.jumps else 1.0
 
 
 def cost(job: Job) -> float:

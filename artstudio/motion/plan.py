@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from artstudio.errors import BadInput
-from artstudio.model.activations import get_activation
 from artstudio.model.recipe import Recipe
 from artstudio.motion.formats import MotionFormat
 from artstudio.motion.keyframes import parse_key, read_keys
@@ -51,8 +50,7 @@ def estimate(
     """Return frames, size, and roughly the time on this machine and the bytes, as JSON values."""
     pixels = width * height * count
     steps = recipe.units * len(recipe.features) + (recipe.depth - 1) * recipe.units**2
-    torn = any(place.kind == "jump" for name in recipe.activation_parts() for place in get_activation(name).breaks)
-    cost = (4.0 if torn else 1.0) * (steps + 200) * _SECONDS_PER_STEP + _SECONDS_PER_PIXEL
+    cost = (4.0 if recipe.jumps else 1.0) * (steps + 200) * _SECONDS_PER_STEP + _SECONDS_PER_PIXEL
     return {
         "format": format.name,
         "frames": count,
