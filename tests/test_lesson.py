@@ -643,7 +643,7 @@ BAD = [
     (["softmax", "1", "2", "--temperature", "0"], "temperature: expected 0.01 to 100, found 0"),
     (["softmax", "--temperature", "a"], "expected numbers separated by commas, found 'a'"),
     (["softmax", "--depth", "3"], "lesson softmax: takes scores, temperature; found depth"),
-    (["linearity", "1"], "lesson linearity: takes seed, units, depth, activation; found scores"),
+    (["linearity", "1"], "lesson linearity: takes seed, units, depth, activation, palette; found scores"),
     (["linearity", "--depth", "3"], "depth: expected 4 to 128, found 3"),
     (["linearity", "-a", "tanh,relu"], "activation: expected one beside identity, found 2"),
     (["vanishing", "-a", "tahn"], "unknown activation 'tahn'; did you mean 'tanh'"),
