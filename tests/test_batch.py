@@ -429,7 +429,7 @@ def test_a_few_pictures_fill_a_slide(tmp_path, count, columns, rows):
     red &= np.asarray(Image.open(io.BytesIO(page)).convert("RGB"))[..., 0] > 150
     across, down = (np.diff(red.any(axis=axis).astype(int), prepend=0, append=0) for axis in (0, 1))
     assert ((across == 1).sum(), (down == 1).sum()) == (columns, rows)
-    assert red.mean() > 0.42  # small pictures are scaled up to fill the page
+    assert red.mean() > 0.39  # small pictures are scaled up to fill the page
 
 
 def test_a_caption_stands_right_below_its_picture_whatever_its_shape(tmp_path):

@@ -88,7 +88,7 @@ def test_a_morph_paints_plots_and_labels_the_same_functions(morph, steps):
         assert column.activation.function(z, np) == pytest.approx(soft.function(k * z, np), abs=1e-12)
         assert gain == pytest.approx(soft.gain)
     ratios = [a / b for a, b in zip([*factors], [*factors[1:], 1.0], strict=True)] if factors else []
-    assert ratios == pytest.approx([2 ** (5 / (steps - 1))] * len(ratios), rel=0.04)
+    assert ratios == pytest.approx([2 ** (5 / (steps - 1))] * len(ratios), rel=0.005)
 
 
 def test_a_morphs_pictures_are_those_of_its_columns():

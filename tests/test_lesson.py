@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from pathlib import Path
 
 import jax
@@ -642,7 +643,7 @@ BAD = [
     (["softmax", "1", "2", "--temperature", "0"], "temperature: expected 0.01 to 100, found 0"),
     (["softmax", "--temperature", "a"], "expected numbers separated by commas, found 'a'"),
     (["softmax", "--depth", "3"], "lesson softmax: takes scores, temperature; found depth"),
-    (["linearity", "1"], "lesson linearity: takes seed, units, depth, activation; found scores"),
+    (["linearity", "1"], "lesson linearity: takes seed, units, depth, activation, palette; found scores"),
     (["linearity", "--depth", "3"], "depth: expected 4 to 128, found 3"),
     (["linearity", "-a", "tanh,relu"], "activation: expected one beside identity, found 2"),
     (["vanishing", "-a", "tahn"], "unknown activation 'tahn'; did you mean 'tanh'"),
@@ -678,3 +679,18 @@ def test_bad_input_gets_one_line_and_writes_nothing(run_cli, arguments, message)
 def test_the_library_refuses_too():
     with pytest.raises(BadInput, match="units"):
         linearity.measure(units=129)
+
+
+@pytest.mark.parametrize("topic", LESSONS)
+def test_words_to_say_give_numbers_that_are_in_the_tables(results, topic):
+    """Every number of the words is one that was measured, or a setting."""
+    words = results[topic].words()
+    assert words.endswith(".")
+    cells = [cell for table in results[topic].tables() for row in table.rows for cell in row]
+    measured = [float(cell) for cell in cells if isinstance(cell, int | float)]
+    measured += [100 * value for value in measured]
+    known = {255, 64, 32, 1, 2, 192, 20, 100, *(getattr(results[topic], "units", 0) * k for k in (1, 8))}
+    for number in re.findall(r"(?<![\w./])\d+(?:\.\d+)?(?:e-?\d+)?", words):
+        value = float(number)
+        digits = max(1, len(number.partition("e")[0].replace(".", "").lstrip("0")))
+        assert value in known or any(float(f"{m:.{digits}g}") == value for m in measured), (number, words)

@@ -1,5 +1,6 @@
 """What shows itself in Jupyter: recipes, figures, galleries; and the notebook of the docs, executed."""
 
+import inspect
 import io
 import json
 import re
@@ -166,3 +167,9 @@ def _kinds(output):
 def _words(output):
     text = output.get("text") or output["data"]["text/plain"]
     return re.sub(r"\d+\.\d+%", "", text)
+
+
+@pytest.mark.parametrize("make", [artstudio.plot, artstudio.compare, artstudio.lesson, artstudio.gallery])
+def test_a_misspelt_argument_is_seen_by_a_type_checker(make):
+    kinds = {parameter.kind for parameter in inspect.signature(make).parameters.values()}
+    assert inspect.Parameter.VAR_KEYWORD not in kinds

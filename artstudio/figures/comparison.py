@@ -92,7 +92,7 @@ def morph_columns(text: str, steps: int = 5) -> list[Column]:
     between = range(1, steps - 1)
     if (soft.name, hard.name) in _SHARPENING:
         # The label is the k that is painted and plotted; the soft one's own gain stays a gain.
-        factors = [f"{2.0 ** (5 * i / (steps - 1)):.2g}" for i in between]
+        factors = [f"{2.0 ** (5 * i / (steps - 1)):.3g}" for i in between]
         middle = [
             Column(
                 get_activation(f"{soft.name}({k} * z)"), f"{soft.label}, k = {k}", soft.gain / _expression_gain()

@@ -277,7 +277,7 @@ def lesson(
     seed: int | None = None,
     units: int | None = None,
     depth: int | None = None,
-    activation: Sequence[str] | None = None,
+    activation: str | Sequence[str] | None = None,
     init: str | None = None,
     palette: str | Sequence[str] | None = None,
     rate: float | None = None,
@@ -294,6 +294,7 @@ def lesson(
     if topic == ALL:
         raise BadInput("lesson: expected one topic, found 'all'")
     (record,) = find_lessons(topic)
+    activation = (activation,) if isinstance(activation, str) else activation
     given = {
         "seed": seed, "units": units, "depth": depth, "activation": activation, "init": init, "palette": palette,
         "rate": rate, "scores": scores, "temperature": temperature,

@@ -79,6 +79,9 @@ def label_points(panel: Panel, curve: Samples, stroke: Stroke, points: float) ->
         lines = list(value_lines(mark))
         if text_size(", ".join(lines), points)[0] < 0.55 * panel.box[2]:
             lines = [", ".join(lines)]
+        lines = [
+            part for line in lines for part in line.replace("; ", ";\n").split("\n")
+        ]  # narrow, beside its point
         box = _clear_box(panel, at, lines, points, boxes)
         if box is None:
             return False
@@ -113,6 +116,12 @@ def _clear_box(panel: Panel, at: Floats, lines: Sequence[str], points: float, bo
         )  # fmt: skip
     away = np.hypot(np.maximum(np.maximum(x - at[0], at[0] - x - wide), 0),
                     np.maximum(np.maximum(y - at[1], at[1] - y - tall), 0))  # fmt: skip
+    # A label that stands apart is joined to its point by a thread, which must not run across another label.
+    ends = np.stack([np.clip(at[0], x, x + wide), np.clip(at[1], y, y + tall)], axis=-1)
+    along = at + np.linspace(0, 1, 24)[:, None, None] * (ends - at)
+    for left, bottom, width, height in boxes:
+        across = (along[..., 0] > left) & (along[..., 0] < left + width)
+        clear &= ~(across & (along[..., 1] > bottom) & (along[..., 1] < bottom + height)).any(axis=0)
     cost = np.abs(away - 0.22) + 0.02 * np.hypot(x + wide / 2 - at[0], y + tall / 2 - at[1])
     if not clear.any():
         return None

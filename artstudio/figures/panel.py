@@ -106,16 +106,16 @@ def draw_curve(panel: Panel, z: Floats, y: Floats, stroke: Stroke, label: str, *
 
 
 def draw_tears(panel: Panel, tears: Sequence[Tear], stroke: Stroke, label: str) -> None:
-    """Draw an open dot at every limit that is not attained, and a filled one at the value between."""
+    """Draw an open dot at every limit that is not attained, and a filled one at the value, if there is any."""
     tears = [tear for tear in tears if tear.torn]
     places = panel.inches(np.array([t.z for t in tears]), np.zeros(len(tears)))[..., 0] if tears else np.zeros(0)
     if len(places) > 1 and np.diff(places).min() < _ROOM_FOR_DOTS:
         return
     open_dots = {
         (tear.z, side) for tear in tears for side in (tear.left, tear.right)
-        if not math.isnan(side) and abs(side - tear.value) > 1e-4 and panel.shows(side)
+        if not math.isnan(side) and (tear.hole or abs(side - tear.value) > 1e-4) and panel.shows(side)
     }  # fmt: skip
-    filled = [(tear.z, tear.value) for tear in tears if panel.shows(tear.value)]
+    filled = [(tear.z, tear.value) for tear in tears if panel.shows(tear.value) and not tear.hole]
     dots: dict[str, Any] = {
         "linestyle": "none", "marker": "o", "markersize": 8.5 * panel.scale, "markeredgecolor": stroke.colour,
         "markeredgewidth": 0.62 * LINE * panel.scale, "clip_on": False,

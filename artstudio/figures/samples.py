@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -36,10 +36,14 @@ class Tear:
     left: float
     right: float
     value: float
+    hole: bool = False
+    """Whether there is no value: f' at a jump of f, though its limits may agree."""
 
     @property
     def torn(self) -> bool:
         """Whether the limits differ from each other or from the value, by more than the eye could see."""
+        if self.hole:
+            return True
         sides = [side for side in (self.left, self.right) if not math.isnan(side)]
         return any(abs(side - self.value) > 1e-4 for side in sides)
 
@@ -114,7 +118,12 @@ def sample_each(
                 np.where(np.isnan(z), np.nan, value[:count]),
                 np.where(np.isnan(z), np.nan, slope[:count]),
                 _tears(breaks, z, value[:count], [b.value for b in breaks]),
-                _tears(breaks, z, slope[:count], slope[count:last].tolist()),
+                tuple(
+                    replace(tear, hole=b.kind == "jump")
+                    for tear, b in zip(
+                        _tears(breaks, z, slope[:count], slope[count:last].tolist()), breaks, strict=True
+                    )
+                ),
                 tuple((b.z, b.value) for b in breaks if b.kind == "kink"),
                 _asymptotes(activation),
                 tuple(

@@ -15,7 +15,7 @@ from artstudio.model.activations import get_activation
 VANISHED = 1e-6
 """Below this share a gradient is called vanished."""
 
-GRADIENT = "Gradient ‖∂ output / ∂ z‖"
+GRADIENT = "Gradient, length of ∂ output / ∂ z"
 BACK = "layers back from the output"
 
 

@@ -25,7 +25,7 @@ const EX_STEPS = [
     answer: (at) => {
       const { f, slope } = at("step");
       const steep = exMost(slope);
-      return `Its values are ${exNumber(f(-1))} and ${exNumber(f(1))}, its slope is ${exNumber(steep)} almost everywhere, and undefined at the jump: no gradient gets through, so no layer before it learns. And pictures of step look split, because each unit only says on which side of a line a pixel lies.`;
+      return `Its values are ${exNumber(f(-1))} and ${exNumber(f(1))}, its slope is ${exNumber(steep)} almost everywhere, and at the jump there is none: no gradient gets through, so no layer before it learns. And pictures of step look split, because each unit only says on which side of a line a pixel lies.`;
     },
   },
   {
