@@ -1,4 +1,4 @@
-"""What renderer 3 painted, painted again: its pixels stand in data/renderer3.npz for 2,381 recipes."""
+"""What renderer 3 painted, painted again: data/renderer3.npz has its pixels for some two thousand recipes."""
 
 import hashlib
 from itertools import islice
@@ -15,7 +15,7 @@ STORED = Path(__file__).parent / "data" / "renderer3.npz"
 
 SETS = {"presets": presets, "combinations": combinations, "random": random_recipes}
 
-IDENTICAL = 0.99
+IDENTICAL = {"presets": 1.0, "combinations": 0.995, "random": 0.9}
 """The share of pictures whose every bit must be the same; the others may differ by a level in few pixels."""
 
 
@@ -38,11 +38,11 @@ def compared(kind, step=1, first=0):
     return np.array(same), np.array(apart)
 
 
-def check(same, apart):
+def check(kind, same, apart):
     assert (apart > 1).mean() <= 1e-3  # another machine may round an edge's pixel the other way
     assert (apart > 0).mean() <= 0.01
     if made_here():
-        assert same.mean() >= IDENTICAL
+        assert same.mean() >= IDENTICAL[kind]
 
 
 def made_here():
@@ -54,18 +54,18 @@ def made_here():
     return {"avx2", "fma"} <= flags and "avx512f" not in flags
 
 
-@pytest.mark.parametrize(("kind", "step"), [("presets", 1), ("combinations", 16), ("random", 10)])
+@pytest.mark.parametrize(("kind", "step"), [("presets", 1), ("combinations", 16), ("random", 3)])
 def test_pictures_are_those_of_renderer_3(kind, step):
-    check(*compared(kind, step))
+    check(kind, *compared(kind, step))
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("kind", SETS)
 def test_all_pictures_are_those_of_renderer_3(kind):
-    check(*compared(kind))
+    check(kind, *compared(kind))
 
 
 def test_the_comparison_can_fail():
     same, apart = compared("presets", 30)
     with pytest.raises(AssertionError):
-        check(same, apart + 2)
+        check("presets", same, apart + 2)
