@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from measure import HEIGHT, WIDTH, best_of, table
 
 from artstudio import Recipe, render
-from artstudio.curation.many import BATCH, paint_alike, render_many
-from artstudio.model.network import build_params
+from artstudio.curation.many import render_many
+from artstudio.model.network import Params, build_params
 
 COUNT, SIDE = 256, 128
 
@@ -18,15 +18,18 @@ def run(rounds: int) -> dict[str, float]:
     """Measure, print a table and return its numbers."""
     recipes = [Recipe(seed=seed) for seed in range(COUNT)]
     networks = [(recipe, build_params(recipe)) for recipe in recipes]
-    batches = [networks[start : start + BATCH] for start in range(0, COUNT, BATCH)]
 
     def whole() -> None:
         for _ in render_many(recipes, width=SIDE, height=SIDE, supersample=1, then=lambda pixels: None):
             pass
 
     def painting() -> None:
+        def paint(network: tuple[Recipe, Params]) -> None:
+            recipe, params = network
+            render(recipe, width=SIDE, height=SIDE, supersample=1, threads=1, params=params)
+
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(lambda batch: list(paint_alike(batch, SIDE, SIDE)), batches))
+            list(pool.map(paint, networks))
 
     def large() -> None:
         recipe, params = networks[0]

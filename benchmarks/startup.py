@@ -1,7 +1,8 @@
 """Whole processes, from the call to the end: `--help`, and pictures with and without kept programs.
 
-`cold` has an empty cache folder each time, `warm` one that the same command has filled. `import jax` alone is
-what no command that renders can do without. The stages are those that `render --timings` tells.
+`cold` has an empty cache folder each time, `warm` one that the same command has filled, `unseen` one that other
+recipes have filled. `import jax` alone is what no command that renders can do without. The stages are those that
+`render --timings` prints.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from measure import ms, table
 
-from artstudio.engine.cache import VARIABLE
+from artstudio.engine.cache import AHEAD, VARIABLE
 
 ROOT = Path(__file__).parent.parent
 NETWORK = ("-a", "relu", "--seed", "3", "--units", "32", "--depth", "8")
@@ -52,19 +53,27 @@ def _calls(folder: Path) -> dict[str, Call]:
         output = ("-o", str(folder / f"{size}.png"), "--force")
         return ["-m", "artstudio", "render", *NETWORK, "--size", size, *output, "--quiet", *TOLD]
 
-    warm = folder / "cache"
+    warm, others = folder / "cache", folder / "others"
+    sweep = ["--sweep", "activation=tanh,step", "--units", "32", "--size", "16x16", "-o", str(folder / "gallery")]
+    fill = [sys.executable, "-m", "artstudio", "gallery", *sweep]
+    subprocess.run(fill, env={**os.environ, VARIABLE: str(others)}, check=True, capture_output=True)
     return {
         "import jax": (["-c", "import jax"], warm),
         "--help": (["-m", "artstudio", "--help"], warm),
         "512x512, warm": (render("512x512"), warm),
         "1080p, warm": (render("1080p"), warm),
+        "1080p, unseen": ([*render("1080p"), "--symmetry", "rotate:3", "--colour", "oklch"], others),
         "1080p, cold": (render("1080p"), None),
     }
 
 
 def _time(arguments: list[str], cache: Path | None) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as empty:
-        environment: Mapping[str, str] = {**os.environ, VARIABLE: str(cache or Path(empty) / "cache")}
+        environment: Mapping[str, str] = {
+            **os.environ,
+            VARIABLE: str(cache or Path(empty) / "cache"),
+            AHEAD: "off",
+        }
         start = time.perf_counter()
         done = subprocess.run(
             [sys.executable, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True, text=True

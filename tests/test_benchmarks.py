@@ -70,7 +70,7 @@ def run(script, *arguments):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--only", "kernel,speed"], "--only: expected some of startup, kernel, engine, scaling"),
+        (["--only", "kernel,speed"], "--only: expected some of startup, gallery, kernel, engine"),
         (["--only", ""], "--only: expected some of startup"),
         (["--rounds", "0"], "--rounds: expected at least 1, found 0"),
         (["--json", "no/such/folder/p.json"], "--json: there is no folder no/such/folder"),
