@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-import numpy as np
-
 Array = Any
 Function = Callable[[Array, Any], Array]
 """`function(z, xp)`: an array and the module that made it, `numpy` or `jax.numpy`."""
@@ -82,12 +80,16 @@ class Activation:
             return False
         if self.derivative is not None or self.period is not None or not self.elementwise or not math.isfinite(z):
             return True
+        import numpy as np  # late: listings need no array library
+
         with np.errstate(all="ignore"):
             wide, close = (self._bend(z, step * max(1.0, abs(z))) for step in (1e-5, 1e-6))
         return not close > max(0.01, 0.5 * wide)
 
     def _bend(self, z: float, step: float) -> float:
         """The difference between the slopes on the right and on the left of `z`."""
+        import numpy as np
+
         left, middle, right = self.function(np.array([z - step, z, z + step]), np)
         return abs(float(right - 2 * middle + left)) / step
 

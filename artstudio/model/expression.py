@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from artstudio.errors import BadInput, clip
 from artstudio.model.activation_record import Activation, Break, differentiable
 from artstudio.model.expression_latex import to_latex
@@ -104,6 +102,8 @@ def _chosen(condition: Term, a: Term, b: Term) -> Term:
 
 def _combined(function: Callable[..., Any], *terms: Term) -> Term:
     """Return the piece that `function`, an operator, makes of others. Constants are folded, as IEEE 754 has it."""
+    import numpy as np  # late: listings need no array library
+
     numbers = [np.float64(term.value) for term in terms if isinstance(term, _Constant)]
     if len(numbers) == len(terms):
         with np.errstate(all="ignore"):
@@ -149,7 +149,7 @@ def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activati
     jumps = _find_jumps(term)
 
     def function(z: Array, xp: Any) -> Array:
-        with np.errstate(all="ignore") if xp is np else nullcontext():
+        with xp.errstate(all="ignore") if xp.__name__ == "numpy" else nullcontext():
             z = xp.minimum(xp.maximum(z, -_LIMIT), _LIMIT)
             # A constant has no shape yet; and nan in gives nan out, since 0 * nan is nan.
             return xp.minimum(xp.maximum(term(z, xp) + 0.0 * z, -_LIMIT), _LIMIT)
@@ -261,10 +261,14 @@ class _Builder:
 
 
 def _grid() -> Any:
+    import numpy as np  # late: listings need no array library
+
     return np.arange(-8 * 64, 8 * 64 + 1) / 64
 
 
 def _check_finite(text: str, term: Term) -> None:
+    import numpy as np  # late: listings need no array library
+
     z = _grid()
     with np.errstate(all="ignore"):
         value = np.broadcast_to(np.asarray(term(z, np), np.float64), z.shape)
@@ -279,6 +283,7 @@ def _check_finite(text: str, term: Term) -> None:
 
 def _find_jumps(term: Term, smallest: float = 1e-3) -> tuple[Break, ...]:
     """Find the jumps in [-8, 8] by halving every step of the grid that rises suspiciously, until it is tiny."""
+    import numpy as np  # late: listings need no array library
 
     def value(z: Any) -> Any:
         return np.broadcast_to(np.asarray(term(z, np), np.float64), np.shape(z))
