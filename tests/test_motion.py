@@ -22,6 +22,7 @@ from artstudio.motion.interpolated import _doubled, may_interpolate, render_inte
 from artstudio.motion.keyframes import parse_key, read_keys
 from artstudio.motion.loops import LOOPS, turn
 from artstudio.motion.names import KINDS
+from artstudio.motion.spec import Key
 
 KEYS = tuple(parse_key(text) for text in ("0:zoom=1,latent=0/1", "0.3:zoom=2", "0.6:latent=1/-1,gain=1.3:linear"))
 EXTRA = {"keys": {"keys": KEYS}, "morph": {"morph": ("sigmoid", "step")}, "seeds": {"seeds": (3, 7)}}
@@ -231,7 +232,7 @@ def test_keys_are_read_from_a_file(tmp_path, suffix):
 @pytest.mark.parametrize(("text", "message"), [
     ("", "PHASE:FIELD=VALUE"), ("0.5", "PHASE:FIELD=VALUE"), ("0.5:zoom", "PHASE:FIELD=VALUE"),
     ("x:zoom=2", "PHASE:FIELD=VALUE"), ("2:zoom=2", "at"), ("nan:zoom=2", "at"), ("0.5:zom=2", "did you mean 'zoom'"),
-    ("0.5:zoom=2:bouncy", "unknown easing"), ("0.5:palette=3", "unknown field"),
+    ("0.5:zoom=2:bouncy", "unknown easing"), ("0.5:tempo=3", "unknown field"),
 ])  # fmt: skip
 def test_a_bad_key_is_told(text, message):
     with pytest.raises(BadInput, match=message):
@@ -284,3 +285,35 @@ def test_the_package_hands_it_on():
 def test_every_preset_flows(name):
     found = steps(small(shipped_presets()[name].recipe, seconds=3, fps=10))
     assert found[0] <= 1.5 * found[1:].max()
+
+
+# --- keyframes of any field -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("activation", ("relu", "step")), ("units", 5), ("depth", 1), ("features", ("x", "y")), ("symmetry", "mosaic:2"),
+     ("colour", "hsv"), ("palette", "ember"), ("fourier", 3), ("contours", 6), ("dither", True), ("seed", 9)],
+)  # fmt: skip
+def test_what_is_no_decimal_number_changes_at_its_key_and_back(field, value):
+    recipe = Recipe(seed=3, units=8, depth=2)
+    first = recipe.part(field)
+    keys = [{"at": 0.0, "values": {field: first}}, {"at": 0.5, "values": {field: value}}]
+    loop = Loop(kind="keys", keys=[Key(**key) for key in keys])
+    animation = animate(recipe, loop=loop, seconds=0.4, fps=20, width=32, height=24)
+    shown = [animation._scenes(number / 8).recipe.part(field) for number in range(8)]
+    assert shown == [first] * 4 + [recipe.with_parts(**{field: value}).part(field)] * 4
+    before, after = animation.frame(3), animation.frame(4)
+    assert before.shape == after.shape
+    assert not np.array_equal(before, after)
+
+
+def test_a_warp_grows_from_nothing():
+    keys = (parse_key("0:warp=0"), parse_key("0.5:warp=0.8"))
+    animation = animate(
+        Recipe(seed=3, units=8, depth=2), loop=Loop(kind="keys", keys=keys), seconds=1, fps=20, width=32, height=24
+    )
+    assert np.array_equal(animation.frame(0), render(animation.recipe, width=32, height=24))
+    steps = [np.abs(animation.frame(n + 1).astype(int) - animation.frame(n)).mean() for n in range(10)]
+    assert min(steps) > 0
+    assert max(steps) < 60

@@ -11,7 +11,7 @@ from studio_harness import engine_page, picture
 from test_sweeps import random_recipe
 
 from artstudio import Recipe, render
-from artstudio.model import activations, mix, network
+from artstudio.model import activations, mix
 from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import FEATURES
@@ -136,7 +136,7 @@ def test_a_new_activation_appears_and_paints(page, monkeypatch):
     )
     by_name, by_any = activations.index([*ACTIVATIONS.values(), record])
     monkeypatch.setattr(activations, "_BY_ANY_NAME", by_any)
-    for module in (activations, mix, network, studio_data):
+    for module in (activations, mix, studio_data):
         monkeypatch.setattr(module, "ACTIVATIONS", MappingProxyType(by_name))
     known = studio_data.studio_data()
     assert known["activations"][-1]["label"] == "Wiggle"
