@@ -90,7 +90,9 @@ def test_a_morph_approaches_its_limit_by_sharpness(text):
     ordered = columns if hard is columns[-1] else columns[::-1]
     z = np.linspace(-2, 2, 401)
     limit = hard.activation.function(z, np)
-    distances = [np.abs(c.activation.function(z * c.activation.gain, np) - limit).mean() for c in ordered[:-1]]
+    gains = [c.activation.gain * c.gain for c in ordered[:-1]]
+    painted = [c.activation.function(z * gain, np) for c, gain in zip(ordered[:-1], gains, strict=True)]
+    distances = [np.abs(values - limit).mean() for values in painted]
     assert distances == sorted(distances, reverse=True)
     assert distances[-1] < 0.02
 
