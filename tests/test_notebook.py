@@ -117,7 +117,7 @@ def test_flat_area_is_nearly_everything_for_step_and_little_for_tanh():
         (lambda: artstudio.lesson("all"), "expected one topic, found 'all'"),
         (lambda: artstudio.lesson("softmax", seed=3), "takes scores, temperature; found seed"),
         (lambda: artstudio.gallery("agaet"), "did you mean 'agate'"),
-        (lambda: artstudio.gallery(width=0), "size: expected at least 1x1"),
+        (lambda: artstudio.gallery(width=0, height=9), "size: expected at least 1x1"),
     ],
 )
 def test_bad_input_is_one_clear_line(call, words):
