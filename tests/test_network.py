@@ -1,7 +1,6 @@
 """The network: calibration standardises, the fold is exact, and no activation is flat."""
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,8 +10,10 @@ from artstudio import Recipe, render
 from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import weight_columns
-from artstudio.model.network import activation_functions, apply, build_params, probe_inputs
+from artstudio.model.forward import outputs_function
+from artstudio.model.network import build_params, probe_inputs, probe_points
 from artstudio.model.oklab import linear_from_srgb, relative_luminance
+from artstudio.model.vocabulary import arrange, full_vocabulary
 from artstudio.model.weights import BIAS_COLUMN, raw_weights
 
 NAMES = list(ACTIVATIONS)
@@ -54,14 +55,16 @@ def test_first_layer_weights_are_the_raw_ones_scaled_by_unit():
     assert (ratio > 0).all()
 
 
-applied = jax.jit(apply, static_argnums=2)  # one compilation for all
+applied = jax.jit(outputs_function(full_vocabulary(), differentiated=False))  # one compilation for all
 
 
 @pytest.mark.parametrize("activation", [(name,) for name in NAMES] + [("tanh", "step", "sine")])
 def test_the_jax_network_is_the_one_written_out(activation):
     recipe = Recipe(seed=2, activation=activation, depth=3, units=16)
+    x, y = (np.float32(part[::7]) for part in probe_points(recipe))
     inputs = probe_inputs(recipe)[:, ::7]
-    ours = np.asarray(applied(build_params(recipe), jnp.asarray(inputs, jnp.float32), activation_functions()))
+    network = arrange(recipe, build_params(recipe), full_vocabulary(), 4, 16)
+    ours = np.asarray(applied(network, np.float32(1), x, y))[:1]
     assert ours.dtype == np.float32
     close = np.isclose(ours, forward(recipe, inputs)[-1], atol=2e-3)
     # Functions that jump may fall either way on a handful of pixels that lie on an edge.

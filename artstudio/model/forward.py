@@ -36,7 +36,7 @@ def picture_function(words: Vocabulary, *, lit: bool, differentiated: bool = Fal
     `folds` are those of the symmetry; x and y, (pixels,), are coordinates after the view. The finish is `lit` where
     it may need slopes. Where the function is to be `differentiated`, activations have their recorded slopes.
     """
-    outputs_at = _outputs(words, differentiated or lit)
+    outputs_at = outputs_function(words, differentiated or lit)
     models = [COLOUR_MODELS[name] for name in words.colours]
     gamuts = [partial(_displayed, name) for name in words.gamuts]
 
@@ -87,7 +87,7 @@ def picture_function(words: Vocabulary, *, lit: bool, differentiated: bool = Fal
     return colour_at
 
 
-def _outputs(words: Vocabulary, differentiated: bool) -> Callable[..., Array]:
+def outputs_function(words: Vocabulary, differentiated: bool) -> Callable[..., Array]:
     """Return the network with all that is before it: (network, folds, x, y) -> outputs, (7, pixels).
 
     Where it is `differentiated`, activations have their recorded slopes.
