@@ -54,7 +54,7 @@ def made_here():
     return {"avx2", "fma"} <= flags and "avx512f" not in flags
 
 
-@pytest.mark.parametrize(("kind", "step"), [("presets", 1), ("combinations", 16), ("random", 3)])
+@pytest.mark.parametrize(("kind", "step"), [("presets", 4), ("combinations", 64), ("random", 12)])
 def test_pictures_are_those_of_renderer_3(kind, step):
     check(kind, *compared(kind, step))
 
