@@ -168,7 +168,7 @@ def arrange(recipe: Recipe, params: Params, words: Vocabulary, slots: int, layer
         hidden=_padded(params.hidden_weights[..., :units], (layers, units, units)),
         skip=_padded(params.hidden_weights[..., units:], (layers, units, slots)),
         biases=_padded(np.concatenate([params.first_bias[None], params.hidden_biases]), (layers, units, 1)),
-        unit_parts=_padded(_unit_parts(recipe, params), (layers, units, 1), np.uint32),
+        unit_parts=_padded(_unit_parts(params), (layers, units, 1), np.uint32),
         passes=passes,
         pass_source=source,
         pass_layer=layer,
@@ -190,8 +190,8 @@ def arrange(recipe: Recipe, params: Params, words: Vocabulary, slots: int, layer
     )
 
 
-def _unit_parts(recipe: Recipe, params: Params) -> Array:
-    """Return each unit's index in `recipe.activation_parts()`, (depth, units, 1)."""
+def _unit_parts(params: Params) -> Array:
+    """Return each unit's index in `Recipe.activation_parts()`, (depth, units, 1)."""
     parts = params.activations if params.activations.ndim == 3 else params.activations[:, None, None]
     return np.broadcast_to(parts, (len(parts), len(params.first_weights), 1))
 
@@ -203,7 +203,7 @@ def _passes(recipe: Recipe, params: Params, words: Vocabulary, layers: int) -> t
     order = sorted(range(len(parts)), key=lambda i: get_activation(parts[i]).elementwise)
     table = np.zeros((4, layers * MAX_PARTS), np.uint32)
     column = 0
-    for layer, units in enumerate(_unit_parts(recipe, params)):
+    for layer, units in enumerate(_unit_parts(params)):
         used = [i for i in order if (units == i).any()]
         for number, i in enumerate(used):
             source = (

@@ -8,11 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from artstudio.errors import BadInput
 from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number, finite
 from artstudio.figures.lessons.networks import Network, find_init, pre_activations
-from artstudio.figures.lessons.vanishing import DEEPEST, NETWORKS, canvas_points, mean_norms, networks
-from artstudio.model.activations import Activation, get_activation
+from artstudio.figures.lessons.vanishing import (
+    DEEPEST,
+    NETWORKS,
+    canvas_points,
+    mean_norms,
+    networks,
+    some_activations,
+)
+from artstudio.model.activations import Activation
 from artstudio.model.calibration import Floats
 from artstudio.model.recipe import Recipe
 
@@ -82,9 +88,7 @@ def measure(
 
     Beside its own initialisation an activation has LeCun's, or He's if LeCun's or Glorot's is its own.
     """
-    records = list(dict.fromkeys(get_activation(name) for name in activation))
-    if not 1 <= len(records) <= MOST_ACTIVATIONS:
-        raise BadInput(f"activation: expected 1 to {MOST_ACTIVATIONS}, found {len(records)}")
+    records = some_activations(activation, MOST_ACTIVATIONS)
     check_number("units", units, 1, MAX_UNITS)
     check_number("depth", depth, 3, DEEPEST)
     recipe = Recipe(seed=seed, units=units, depth=depth)

@@ -129,6 +129,14 @@ class Vanishing:
 DEFAULT = ("identity", "tanh", "relu", "gelu", "sigmoid")
 
 
+def some_activations(names: Sequence[str], most: int) -> list[Activation]:
+    """Return the activations of these names, each once. Raises `BadInput` for none, or for more than `most`."""
+    records = list(dict.fromkeys(get_activation(name) for name in names))
+    if not 1 <= len(records) <= most:
+        raise BadInput(f"activation: expected 1 to {most}, found {len(records)}")
+    return records
+
+
 def measure(
     *, seed: int = 1, units: int = 24, depth: int = 20, activation: Sequence[str] = DEFAULT, init: str = NATURAL
 ) -> Vanishing:
@@ -136,9 +144,7 @@ def measure(
 
     `init` is `natural`, each activation's own initialisation, or the name of one for all of them.
     """
-    records = list(dict.fromkeys(get_activation(name) for name in activation))
-    if not 1 <= len(records) <= MOST_ACTIVATIONS:
-        raise BadInput(f"activation: expected 1 to {MOST_ACTIVATIONS}, found {len(records)}")
+    records = some_activations(activation, MOST_ACTIVATIONS)
     check_number("units", units, 1, MAX_UNITS)
     check_number("depth", depth, 3, DEEPEST)
     recipe = Recipe(seed=seed, units=units, depth=depth)
