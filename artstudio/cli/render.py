@@ -25,13 +25,15 @@ _SIZE = "square"
 @options.device_option
 @click.option("--best-of", type=int, metavar="N", help="Score N consecutive seeds; render the best.")
 @click.option("-o", "--output", help="The file: .png, .jpg, .webp, .avif or .tif; '-' writes a PNG to stdout.")
+@click.option("-n", "--dry-run", is_flag=True, help="Print what would be rendered; write nothing.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
 @click.option("--timings", is_flag=True, help="Print where the time went, on stderr or in --json.")
 @options.json_option
 @options.quiet_option
 def command(
     source: str | None, size: str | None, supersample: int | None, bit_depth: str | None, device: str,
-    best_of: int | None, output: str | None, force: bool, timings: bool, as_json: bool, quiet: bool, **fields: Any,
+    best_of: int | None, output: str | None, dry_run: bool, force: bool, timings: bool, as_json: bool, quiet: bool,
+    **fields: Any,
 ) -> None:  # fmt: skip
     """Render one picture and print its path.
 
@@ -74,11 +76,19 @@ def command(
     bits = int(bit_depth) if bit_depth else min(start.bits, max(format.depths))
     picture = Picture(recipe, width, height, format, start.samples_or(supersample), bits, start.title)
     if not to_stdout:
-        if not output:
+        if not output and not dry_run:
             prepare_folder(path.parent)
-        check_writable_target(path, overwrite=force)
+        if path.parent.exists() or output:
+            check_writable_target(path, overwrite=force)
     picture.check(path)
     report.remark(f"seed {recipe.seed}", quiet or not (drawn or best_of))
+    plan = {"path": str(path), **picture.to_dict()}
+    if dry_run:
+        words = (
+            f"would write {path}: {width}x{height}, {width * height / 1e6:.3g} megapixels, {bits} bits per channel"
+        )
+        click.echo(json.dumps(plan) if as_json else words)
+        return
     if timings:
         watch.listen()
     with report.pixel_progress(width * height, path.name, quiet) as progress:
@@ -89,6 +99,5 @@ def command(
     report.remark("\n".join(watch.table()), quiet=as_json or not timings)
     if to_stdout:
         return
-    about = {"path": str(path), "bytes": written, **picture.to_dict()}
-    about |= {"timings": watch.to_dict()} if timings else {}
+    about = plan | {"bytes": written} | ({"timings": watch.to_dict()} if timings else {})
     click.echo(json.dumps(about) if as_json else str(path))
