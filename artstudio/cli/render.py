@@ -75,29 +75,25 @@ def command(
     format = format_for(".png" if to_stdout else path)
     bits = int(bit_depth) if bit_depth else min(start.bits, max(format.depths))
     picture = Picture(recipe, width, height, format, start.samples_or(supersample), bits, start.title)
-    if not to_stdout:
-        if not output and not dry_run:
-            prepare_folder(path.parent)
-        if path.parent.exists() or output:
-            check_writable_target(path, overwrite=force)
+    if not output and not dry_run:
+        prepare_folder(path.parent)
+    if not to_stdout and (output or path.parent.exists()):
+        check_writable_target(path, overwrite=force)
     picture.check(path)
     report.remark(f"seed {recipe.seed}", quiet or not (drawn or best_of))
     plan = {"path": str(path), **picture.to_dict()}
     if dry_run:
-        words = (
-            f"would write {path}: {width}x{height}, {width * height / 1e6:.3g} megapixels, {bits} bits per channel"
-        )
-        click.echo(json.dumps(plan) if as_json else words)
+        click.echo(json.dumps(plan) if as_json else f"would write {path}: {picture.about}")
         return
     if timings:
         watch.listen()
     with report.pixel_progress(width * height, path.name, quiet) as progress:
         means = Means(progress, partial(report.remark, quiet=quiet), device, watch)
-        if to_stdout:
-            sys.stdout.buffer.write(render_bytes(picture, means))
+        data = render_bytes(picture, means) if to_stdout else b""
         written = 0 if to_stdout else render_file(picture, path, means=means, overwrite=force)
     report.remark("\n".join(watch.table()), quiet=as_json or not timings)
     if to_stdout:
-        return
-    about = plan | {"bytes": written} | ({"timings": watch.to_dict()} if timings else {})
-    click.echo(json.dumps(about) if as_json else str(path))
+        sys.stdout.buffer.write(data)
+    else:
+        about = plan | {"bytes": written} | ({"timings": watch.to_dict()} if timings else {})
+        click.echo(json.dumps(about) if as_json else str(path))
