@@ -110,7 +110,11 @@ def srgb_in_gamut(lab: Array, xp: Any) -> Array:
         higher = low + 0.5 ** (turn + 1.0)
         return xp.where(inside(light(higher)), higher, low)
 
-    share = xp.where(inside(light(grey + 1)), grey + 1, _repeat(8, halve, grey, xp))
+    whole = light(grey + 1)
+    fits = inside(whole)
+    if xp is np and fits.all():
+        return np.clip(srgb_from_linear(whole, np), 0, 1)
+    share = xp.where(fits, grey + 1, _repeat(8, halve, grey, xp))
     return xp.clip(srgb_from_linear(light(share), xp), 0, 1)
 
 
