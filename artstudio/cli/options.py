@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class LateHelp(click.Option):
+    """An option whose help is put together when it is shown, from records that take time to import."""
+
+    def __init__(self, *args: Any, words: Callable[[], str], **kwargs: Any) -> None:
+        self._words = words
+        super().__init__(*args, **kwargs)
+
+    help = property(lambda self: self._words(), lambda self, text: None, doc="The text; click assigns None.")
+
+
 def _complete(names: Callable[[], list[str]]) -> Callable[..., list[CompletionItem]]:
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
@@ -48,6 +58,13 @@ def _size_names() -> list[str]:
     from artstudio.model.size import SIZES
 
     return list(SIZES)
+
+
+def format_names() -> list[str]:
+    """Return the names of the formats of pictures."""
+    from artstudio.files.encode import FORMATS
+
+    return list(FORMATS)
 
 
 def _theme_names() -> list[str]:
@@ -80,6 +97,7 @@ def _init_names() -> list[str]:
     return ["natural", *INITIALISATIONS]
 
 
+complete_format = _complete(format_names)
 complete_theme = _complete(_theme_names)
 complete_page = _complete(_page_names)
 complete_topic = _complete(_topic_names)
@@ -227,13 +245,25 @@ def supersample_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def suffixes(bits: int = 8) -> str:
+    """Return the suffixes of the formats that hold so many bits per sample, in words."""
+    from artstudio.files.encode import usual_suffixes
+
+    return usual_suffixes(bits)
+
+
 def bit_depth_option(command: F) -> F:
     """Add `--bit-depth 8|16`."""
     return click.option(
         "--bit-depth", type=click.Choice(("8", "16")), show_default="the picture's that is given, else 8",
-        help="Bits a sample; 16 for .png and .tif only.",
+        cls=LateHelp, words=lambda: f"Bits per sample; 16 for {suffixes(16)} only.",
     )(command)  # fmt: skip
 
+
+picture_file_option = click.option(
+    "-o", "--output", cls=LateHelp, words=lambda: f"A {suffixes()} file; '-' writes a PNG to stdout."
+)
+"""`--output` of one picture."""
 
 device_option = click.option(
     "--device", type=click.Choice(("auto", "cpu", "gpu")), default="auto", show_default=True,
