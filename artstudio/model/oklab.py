@@ -112,7 +112,7 @@ def srgb_in_gamut(lab: Array, xp: Any) -> Array:
 
     whole = light(grey + 1)
     fits = inside(whole)
-    if isinstance(fits, np.ndarray) and fits.all():  # nothing to search for
+    if xp is np and fits.dtype == bool and fits.all():  # nothing to search for; it may be traced, too
         return np.clip(srgb_from_linear(whole, np), 0, 1)
     share = xp.where(fits, grey + 1, _repeat(8, halve, grey, xp))
     return xp.clip(srgb_from_linear(light(share), xp), 0, 1)
