@@ -1,6 +1,8 @@
 """A file imports only from floors below it, or from its own folder; libraries never import the command line."""
 
 import ast
+import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,14 @@ def test_a_command_stays_thin(path):
             first = node.body[1] if isinstance(node.body[0], ast.Expr) else node.body[0]
             assert node.end_lineno - first.lineno < 50
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 100
+
+
+def test_the_drawing_of_the_rooms_is_up_to_date():
+    page = ROOT.parent / "docs" / "architecture.md"
+    spec = importlib.util.spec_from_file_location("architecture", page.with_suffix(".py"))
+    architecture = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(architecture)
+    text = page.read_text(encoding="utf-8")
+    assert architecture.drawing() in text
+    for name in re.findall(r"`((?:\w+/)+\w+\.\w+)`", text):
+        assert any((folder / name).is_file() for folder in (ROOT, ROOT.parent)), name

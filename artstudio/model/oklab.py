@@ -96,7 +96,10 @@ def srgb_from_oklab(lab: Array, xp: Any) -> Array:
 def srgb_in_gamut(lab: Array, xp: Any) -> Array:
     """Convert OKLab, (3, pixels), to sRGB in [0, 1]: colours outside lose chroma, not their hue or lightness.
 
-    The greatest chroma inside is found by halving, to 1/256 of the colour's own: less than a display level.
+    The greatest chroma inside is found by halving, to 1/256 of the colour's own, from below. With chroma up to 0.16
+    and lightness from 0.25 to 0.9 that is at most 0.0007 of OKLab's chroma, which nobody sees; but in a channel near
+    0, where sRGB is steep, it can be some levels of 255: of the colours outside one in ten is off by more than one,
+    none by more than nine.
     """
     lightness, grey = xp.clip(lab[0], 0, 1), xp.zeros_like(lab[0])
 
