@@ -73,7 +73,7 @@ def test_an_upward_import_is_noticed(tmp_path):
     assert violations(ROOT / "model" / "probe.py", imported_homes(source)) == ["cli"]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "cli").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "cli").rglob("*.py")), ids=lambda path: path.name)
 def test_a_command_stays_thin(path):
     """A command parses, calls the library and reports: its body without signature and help is short."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:

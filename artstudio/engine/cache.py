@@ -219,5 +219,5 @@ def _processor() -> str:
 def _sources() -> list[tuple[str, int, int]]:
     """What a change to our own code changes: names, sizes and times of what programs are made of."""
     root = Path(__file__).parent.parent
-    files = sorted(path for folder in ("engine", "model") for path in (root / folder).glob("*.py"))
+    files = sorted(path for folder in ("engine", "model") for path in (root / folder).rglob("*.py"))
     return [(path.name, (about := path.stat()).st_size, about.st_mtime_ns) for path in files]
