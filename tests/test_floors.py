@@ -92,3 +92,26 @@ def test_the_drawing_of_the_rooms_is_up_to_date():
     assert architecture.drawing() in text
     for name in re.findall(r"`((?:\w+/)+\w+\.\w+)`", text):
         assert any((folder / name).is_file() for folder in (ROOT, ROOT.parent)), name
+
+
+def private_names(path):
+    """The private names of other modules that a file reads."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("artstudio")
+    ]
+    modules = {alias.asname or alias.name for node in imports for alias in node.names}
+    read = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules
+    }
+    found = {alias.name for node in imports for alias in node.names} | read
+    return sorted(name for name in found if name.startswith("_") and not name.startswith("__"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_private_names_stay_in_their_module(path):
+    assert private_names(path) == []

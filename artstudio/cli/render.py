@@ -16,9 +16,8 @@ from artstudio.cli import options, report
 _SIZE = "square"
 
 
-@click.command()
+@click.command(cls=options.RecipeCommand)
 @click.argument("source", required=False, shell_complete=options.complete_preset)
-@options.recipe_options
 @options.size_option(_SIZE)
 @options.supersample_option
 @options.bit_depth_option

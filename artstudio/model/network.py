@@ -8,6 +8,7 @@ weights and biases, in float64, and rounded to float32 once.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,14 +23,11 @@ from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
 from artstudio.model.warp import bend, build_warp
-from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights, uniform
+from artstudio.model.weights import COLUMNS, LAYERS, raw_weights, uniform
 
 Array = Any
 
 PROBE_SIZE = 64
-
-_SKIP_COLUMN = 1 << 20
-"""Added to an input's weight column where it enters a later layer."""
 
 
 class Params(NamedTuple):
@@ -98,11 +96,11 @@ def build_params(recipe: Recipe, *, coarse: bool = False) -> Params:
     precision: Any
     probe, precision = (3 * PROBE_SIZE // 4, np.float32) if coarse else (PROBE_SIZE, np.float64)
     inputs = values = probe_inputs(recipe, probe).astype(precision, copy=False)
-    skipped = [_SKIP_COLUMN + column for column in columns[: len(inputs)]]
+    skipped = [COLUMNS["skip"] + column for column in columns[: len(inputs)]]
     weights: list[Floats] = []
     biases: list[Floats] = []
     for layer in range(recipe.depth):
-        drawn = raw_weights(recipe.seed, layer, recipe.units, [*columns, BIAS_COLUMN]).astype(precision)
+        drawn = raw_weights(recipe.seed, layer, recipe.units, [*columns, COLUMNS["bias"]]).astype(precision)
         raw, moving, raw_bias = drawn[:, : len(values)], drawn[:, len(values) : -1], drawn[:, -1:]
         if layer and recipe.sparsity:
             raw = _sparse(raw, uniform(recipe.seed, layer, recipe.units, columns), recipe.sparsity)
@@ -116,7 +114,7 @@ def build_params(recipe: Recipe, *, coarse: bool = False) -> Params:
         biases.append(bias)
     model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
     channels = model.channels(palette.shape[1])
-    raw = raw_weights(recipe.seed, OUTPUT_LAYER, channels, columns).astype(precision)
+    raw = raw_weights(recipe.seed, LAYERS["output"], channels, columns).astype(precision)
     scale, bias, outputs = calibrate(raw, values, np.zeros((channels, 1)), 1.0, lambda z: z)
     width = weights[1].shape[1] if len(weights) > 1 else recipe.units
     return Params(
@@ -203,25 +201,28 @@ def _joined(
     return np.concatenate([raw, direct * share], axis=1), np.concatenate([values, inputs])
 
 
-def pre_activations(params: Params, names: tuple[str, ...], inputs: Floats) -> list[Floats]:
-    """Return every hidden layer's pre-activations, (units, pixels), in float64 for inputs (channels, pixels).
+def forward(weights: Sequence[Array], inputs: Floats, layer: Callable[[int, Floats], Floats]) -> Floats:
+    """Go through layers in float64 and return the last one's values, (units, pixels), for inputs (channels, pixels).
 
-    `names` are the activations of the hidden layers, as `Recipe.layer_activations` gives them.
+    `layer(number, z)` turns a layer's weights times the values before it into its values. Where the weights have more
+    columns than there are values, the inputs enter again, behind them.
     """
-    weights = [params.first_weights, *params.hidden_weights]
-    biases = [params.first_bias, *params.hidden_biases]
-    order = tuple(dict.fromkeys(part for name in names for part in activation_parts(name)))
-    found: list[Floats] = []
     values = inputs
-    for name, w, b, index in zip(names, weights, biases, params.activations, strict=True):
-        if w.shape[1] > len(values):  # a skip connection
+    for number, w in enumerate(weights):
+        if w.shape[1] > len(values):
             values = np.concatenate([values, inputs])
-        z = np.einsum("ui,ip->up", w.astype(np.float64), values) + b
-        found.append(z)
-        if is_mix(name):
-            parts = activation_parts(name)
-            chosen = [index == order.index(part) for part in parts]
-            values = np.select(chosen, [get_activation(part).function(z, np) for part in parts])
-        else:
-            values = get_activation(name).function(z, np)
+        values = layer(number, np.einsum("ui,ip->up", w.astype(np.float64), values))
+    return values
+
+
+def pre_activations(recipe: Recipe, params: Params, inputs: Floats) -> list[Floats]:
+    """Return every hidden layer's pre-activations, (units, pixels), in float64 for inputs (channels, pixels)."""
+    biases = [params.first_bias, *params.hidden_biases]
+    found: list[Floats] = []
+
+    def layer(number: int, z: Floats) -> Floats:
+        found.append(z + biases[number])
+        return activate(recipe, number, found[-1])
+
+    forward([params.first_weights, *params.hidden_weights], inputs, layer)
     return found

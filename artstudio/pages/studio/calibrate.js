@@ -24,7 +24,6 @@ const countTo = (n) => Array.from({ length: n }, (_, i) => i);
 // `usedActivations` each unit has (one number where all have the same). `warp` is null where there is none; `frequencies`
 // are those of the Fourier features, x then y.
 export function buildNetwork(data, recipe) {
-  const { constants } = data;
   const { x, y } = probePoints(data, recipe);
   const seamless = isSeamless(data, recipe);
   const warp = recipe.warp.amount ? buildWarp(data, recipe, seamless, x, y) : null;
@@ -34,13 +33,13 @@ export function buildNetwork(data, recipe) {
   const network = { layers: [], output: null, frequencies: Float32Array.from(frequencies), warp, colour: null, first: null };
   const activations = usedActivations(data, recipe);
   let columns = weightColumns(data, recipe);
-  const inputs = { values: joinArrays(channels), count: channels.length, skipped: columns.map((c) => c + constants.skipColumn) };
+  const inputs = { values: joinArrays(channels), count: channels.length, skipped: columns.map((c) => c + data.columns.skip) };
   let values = inputs.values;
   let width = inputs.count;
   for (let layer = 0; layer < recipe.depth; layer += 1) {
     const drawn = drawLayer(data, recipe, layer, columns, width, values, inputs);
     const units = layerUnits(data, recipe, layer);
-    const { scale, bias } = standardise(data, drawn.z, recipe.units, rawWeights(recipe.seed, layer, recipe.units, [constants.biasColumn]), units.gains);
+    const { scale, bias } = standardise(data, drawn.z, recipe.units, rawWeights(recipe.seed, layer, recipe.units, [data.columns.bias]), units.gains);
     scaleLayer(drawn.z, recipe.units, scale, bias);
     const folded = foldLayer(drawn, recipe.units, scale, bias);
     if (layer === 0) network.first = { scale, bias };
@@ -51,7 +50,7 @@ export function buildNetwork(data, recipe) {
   }
   const model = data.colours.find(({ name }) => name === recipe.colour);
   const { count, prepare } = prepareColour(data, recipe, model);
-  const weights = Float64Array.from(rawWeights(recipe.seed, constants.outputLayer, count, columns));
+  const weights = Float64Array.from(rawWeights(recipe.seed, data.layers.output, count, columns));
   const z = multiplyLayer(weights, count, width, values);
   const { scale, bias } = standardise(data, z, count, new Float32Array(count), new Float64Array(count).fill(1));
   network.output = packed(foldLayer({ weights, columns: width }, count, scale, bias));
@@ -84,17 +83,16 @@ export function inputChannels(data, recipe, frequencies, x, y) {
 }
 
 export function fourierFrequencies(data, { seed, fourier }, seamless) {
-  const waves = Float64Array.from(rawWeights(seed, data.constants.fourierLayer, 2, countTo(fourier.count)), (w) => w * fourier.scale);
+  const waves = Float64Array.from(rawWeights(seed, data.layers.fourier, 2, countTo(fourier.count)), (w) => w * fourier.scale);
   // Few numbers: halves, which rint would round to even, do not occur among hashed ones.
   return waves.map((wave) => Math.PI * (seamless ? Math.round(wave) : wave));
 }
 
 function weightColumns(data, recipe) {
-  const { fourierColumn } = data.constants;
   const chosen = recipe.features.map((name) => data.features.find((record) => record.name === name));
   return [
     ...chosen.flatMap(({ column, channels }) => countTo(channels).map((i) => column + i)),
-    ...countTo(2 * recipe.fourier.count).map((i) => fourierColumn + i),
+    ...countTo(2 * recipe.fourier.count).map((i) => data.columns.fourier + i),
   ];
 }
 
@@ -142,7 +140,7 @@ function drawMixture(data, text, seed, layer, units) {
     edge += weight;
     return edge / total;
   });
-  const draws = uniformDraws(seed, layer, units, [data.constants.mixColumn]);
+  const draws = uniformDraws(seed, layer, units, [data.columns.mix]);
   return Array.from(draws, (draw) => parts[Math.min(edges.filter((e) => e <= draw).length, parts.length - 1)].name);
 }
 
@@ -175,7 +173,7 @@ function foldLayer({ weights, columns }, rows, scale, bias) {
 // cancel them, never sees them.
 export function latentBias(data, recipe, { first: { scale, bias } }) {
   const latent = latentValues(data, recipe);
-  const columns = latent.map((_, i) => data.constants.latentColumn + i);
+  const columns = latent.map((_, i) => data.columns.latent + i);
   const moving = rawWeights(recipe.seed, 0, recipe.units, columns);
   return Float32Array.from(bias, (shift, u) => {
     const sum = latent.reduce((total, value, i) => total + moving[u * latent.length + i] * value, 0);
