@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from artstudio.motion.animation import Animation, animate
     from artstudio.motion.spec import Loop
     from artstudio.notebook.gallery import Gallery, gallery
+    from artstudio.notebook.learning import Learning, learn
     from artstudio.notebook.search import curate
     from artstudio.slides.deck import deck
 
@@ -48,6 +49,7 @@ __all__ = [
     "Finish",
     "Fourier",
     "Gallery",
+    "Learning",
     "Loop",
     "Preset",
     "Recipe",
@@ -63,6 +65,7 @@ __all__ = [
     "curate",
     "deck",
     "gallery",
+    "learn",
     "lesson",
     "load_recipe",
     "plot",
@@ -92,6 +95,8 @@ _HOMES = {
     "Fourier": "artstudio.model.recipe",
     "Gallery": "artstudio.notebook.gallery",
     "gallery": "artstudio.notebook.gallery",
+    "learn": "artstudio.notebook.learning",
+    "Learning": "artstudio.notebook.learning",
     "lesson": "artstudio.figures.exhibits",
     "load_recipe": "artstudio.batch.picture",
     "Loop": "artstudio.motion.spec",

@@ -57,7 +57,8 @@ def vary(recipe: Recipe, count: int, only: Sequence[str] = (), seed: int = 0) ->
     for name in only:
         if name not in CHANGES:
             raise unknown("variation", name, CHANGES)
-    kinds = tuple(dict.fromkeys(only)) or tuple(CHANGES)
+    # Trained weights are no seed's: with another one the picture would be the same.
+    kinds = tuple(dict.fromkeys(only)) or tuple(name for name in CHANGES if name != "seed" or not recipe.weights)
     random = np.random.Generator(np.random.PCG64(seed))
 
     def neighbours() -> Iterator[Recipe]:
@@ -140,8 +141,16 @@ def _looks(recipes: Sequence[Recipe]) -> list[Floats]:
 _SIDE = 64
 
 
+_TRAINED_WITH = ("seed", "units", "depth", "skip", "features", "fourier")
+"""What trained weights go with."""
+
+
 def _crossed(first: Mapping[str, Any], second: Mapping[str, Any], random: Random) -> dict[str, Any]:
-    return {name: _child(name, first[name], second[name], random) for name in first}
+    child = {name: _child(name, first[name], second[name], random) for name in first}
+    if child.get("weights"):
+        trained = first if child["weights"] == first["weights"] else second
+        child |= {name: trained[name] for name in _TRAINED_WITH}
+    return child
 
 
 def _child(name: str, a: Any, b: Any, random: Random) -> Any:

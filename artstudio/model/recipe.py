@@ -9,23 +9,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from artstudio.errors import BadInput, shown, unknown
 from artstudio.model.activations import get_activation
 from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.features import FEATURES, SEAMLESS, parse_symmetry
+from artstudio.model.features import FEATURES, SEAMLESS, input_channels, parse_symmetry
 from artstudio.model.mix import activation_parts, canonical_activation
 from artstudio.model.palettes import canonical_palette
 from artstudio.model.strict import Strict, explain, read_json
+from artstudio.model.trained import MAX_TEXT, Layer, unpack_layers
 from artstudio.model.weights import raw_weights
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the JSON form. A reader refuses a newer one and goes on reading older ones.
 
 Schema 1 knew no random Fourier features, warp, skip connections, sparse weights, finish or gamut mapping; its
-colours outside of sRGB were clipped.
+colours outside of sRGB were clipped. Schema 2 knew no trained weights: recipes without them are still written in it.
 """
+
+_UNTRAINED = 2
+"""The schema of recipes without trained weights."""
 
 MAX_SEED = 2**32 - 1
 
@@ -147,7 +151,8 @@ class Recipe(Strict):
     random waves beside them; `symmetry`; `warp`, which bends the coordinates; `latent`, up to 16 numbers that
     move the picture, or `seed:N`, N of them drawn from the seed; `view`; `colour`, the colour model; `palette`,
     a name or a list of 2 to 16 hex colours (used by the colour models that take one); `gamut`, what becomes of
-    colours outside of sRGB: `reduce` takes chroma away, `clip` cuts each channel; `finish`.
+    colours outside of sRGB: `reduce` takes chroma away, `clip` cuts each channel; `finish`; `weights`, those of a
+    trained network as `model.trained` writes them, in place of the seed's own.
     Raises `BadInput` when a value is of the wrong type or out of its range.
     """
 
@@ -168,12 +173,19 @@ class Recipe(Strict):
     palette: str | tuple[str, ...] = "dusk"
     gamut: Literal["reduce", "clip"] = "reduce"
     finish: Finish = Finish()
+    weights: Annotated[str, Field(max_length=MAX_TEXT, repr=False)] = ""
 
     def __init__(self, **fields: Any) -> None:
         try:
             super().__init__(**fields)
         except ValidationError as error:
             raise explain(error, Recipe) from None
+
+    @model_validator(mode="after")
+    def _trained(self) -> Recipe:
+        if self.weights:
+            _checked(self.trained_layers)
+        return self
 
     @field_validator("activation", "features", mode="before")
     @classmethod
@@ -254,8 +266,11 @@ class Recipe(Strict):
         return getattr(getattr(self, field), part) if part else getattr(self, field)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the recipe as JSON values, with its schema version."""
-        return {"schema": SCHEMA, **self.model_dump(mode="json")}
+        """Return the recipe as JSON values, with its schema version; without `weights` where there are none."""
+        fields = self.model_dump(mode="json")
+        if not self.weights:
+            del fields["weights"]
+        return {"schema": SCHEMA if self.weights else _UNTRAINED, **fields}
 
     def to_json(self) -> str:
         """Return the canonical JSON: keys sorted, no spaces, ASCII; equal recipes give equal text."""
@@ -306,6 +321,13 @@ class Recipe(Strict):
         """Whether an activation of it jumps: its picture has edges then, and small changes may move whole areas."""
         parts = (get_activation(name) for name in self.activation_parts())
         return any(place.kind == "jump" for part in parts for place in part.breaks)
+
+    def trained_layers(self) -> list[Layer]:
+        """The layers of the trained network, the output layer last; none where there are no `weights`."""
+        if not self.weights:
+            return []
+        inputs = input_channels(self.features, self.fourier.count)
+        return unpack_layers(self.weights, units=self.units, depth=self.depth, inputs=inputs, skip=self.skip)
 
     def latent_values(self) -> tuple[float, ...]:
         """The latent values, those drawn from the seed included (zero mean, unit variance)."""

@@ -27,7 +27,7 @@ export function writeFragment(data, recipe, scene) {
 export function readFragment(data, fragment) {
   const changes = {};
   const scene = firstScene();
-  const names = new Set(valueNames(data, data.recipe));
+  const names = new Set([...valueNames(data, data.recipe), "weights"]);
   for (const [key, word] of fragmentPairs(fragment)) {
     const name = key.replaceAll("-", "_");
     if (names.has(name)) changes[name] = readWord(name, word, valueOf(data, data.recipe, name));

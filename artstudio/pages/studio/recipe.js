@@ -4,6 +4,7 @@ import { isExpression, parseExpression } from "./expression.js";
 import { activationList, findActivation } from "./functions.js";
 import { rawWeights } from "./hash.js";
 import { clipText, pythonFloat } from "./syntax.js";
+import { trainedLayers } from "./trained.js";
 
 export function defaultRecipe(data) {
   return structuredClone(data.recipe);
@@ -27,7 +28,13 @@ export function checkRecipe(data, object) {
   oneOf(data.colours, recipe.colour, "colour");
   recipe.palette = canonicalPalette(data, recipe.palette);
   recipe.latent = checkedLatent(data, recipe.latent);
-  return recipe;
+  if (recipe.weights) {
+    trainedLayers(data, recipe);
+    return recipe;
+  }
+  // Without trained weights a recipe is written in the schema that knew none.
+  const { weights, ...untrained } = recipe;
+  return { ...untrained, schema: data.recipe.schema };
 }
 
 function isTable(value) {
@@ -43,7 +50,7 @@ function checkedFields(fields, given, defaults, path) {
     if (!Object.hasOwn(fields, name)) throw new Error(`recipe: unknown key '${clipText(path + name)}' (known: ${Object.keys(fields).join(", ")})`);
   }
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => {
-    const value = given[name] === undefined ? structuredClone(defaults[name]) : given[name];
+    const value = given[name] === undefined ? structuredClone(defaults[name] ?? field.default) : given[name];
     if (!field.fields) return [name, checkedField(field, value, path + name)];
     if (!isTable(value)) throw new Error(`${path + name}: expected a table, found ${described(value)}`);
     return [name, checkedFields(field.fields, value, defaults[name], `${path + name}.`)];

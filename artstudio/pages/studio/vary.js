@@ -1,5 +1,6 @@
 // Other recipes than this one: at random, near it for breeding, and along the loop of an animation.
 
+import { withoutStaleWeights } from "./trained.js";
 import { clamped, rounded, usesPalette } from "./values.js";
 
 const MOVED = 4; // latent values that breeding and animation move
@@ -46,7 +47,7 @@ export function randomRecipe(data, recipe, parts, random = Math.random) {
       .filter((name) => data.features.some((feature) => feature.name === name));
     next.warp = { ...recipe.warp, amount: pickOne([0, 0, 0, 0.3, 0.6], random) };
   }
-  return next;
+  return withoutStaleWeights(next, recipe);
 }
 
 function randomColours(data, recipe, random) {
@@ -64,7 +65,7 @@ export function childOf(data, parent, latent, strength, random) {
   if (random() < 0.7 * strength && usesPalette(data, parent)) child.palette = pickOne(data.palettes, random).name;
   if (random() < 0.3 * strength) child.depth = clamped(parent.depth + (random() < 0.5 ? -1 : 1), 2, 12);
   if (random() < 0.5 * strength) child.view = { ...parent.view, zoom: rounded(clamped(parent.view.zoom * Math.exp(bell()), 0.2, 20), 2) };
-  return child;
+  return withoutStaleWeights(child, parent);
 }
 
 // The recipe at a phase (0 to 1) of a loop in latent space; it begins and ends where the recipe is.
