@@ -244,7 +244,7 @@ def test_an_image_is_turned_laid_on_its_ground_and_cropped(tmp_path):
         ("text.png", "expected an image, found something else"),
         ("empty.png", "expected an image, found something else"),
         ("pixel.png", "expected at least 8 pixels a side, found 1x1"),
-        ("bomb.png", "expected at most 200 megapixels, found 60000x60000"),
+        ("bomb.png", "expected at most 89 megapixels, found more"),
         ("folder/", "expected an image, found a folder"),
         ("log(x) * y", "gives no finite number"),
         ("sqrt(x)", "gives no finite number"),

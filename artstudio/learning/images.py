@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import BinaryIO
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,6 @@ from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
 from artstudio.errors import BadInput, clip, shown
 from artstudio.files.pillow import MAX_FILE
 from artstudio.files.source import check_file_size, opened
-
-MAX_PIXELS = 200_000_000
-"""Pixels of a file, looked at before it is decoded."""
 
 SMALLEST = 8
 """Pixels of an image's shorter side: of fewer there is nothing to learn."""
@@ -26,7 +24,7 @@ def read_image(path: str | Path, side: int, *, crop: bool = True, ground: str = 
 
     With `crop` the middle square, scaled to `side` pixels; else the whole, its longer side scaled to that.
     Transparent parts show the `ground`, a colour's name or hex digits. Raises `BadInput` for what is no image, has
-    more than 200 megapixels, or less than 8 pixels a side; `FileProblem` where it cannot be read.
+    more than 89 megapixels, or less than 8 pixels a side; `FileProblem` where it cannot be read.
     """
     try:
         colour = ImageColor.getrgb(ground)[:3]
@@ -52,14 +50,18 @@ def read_image(path: str | Path, side: int, *, crop: bool = True, ground: str = 
 
 def _decode(file: BinaryIO, name: str, side: int, ground: tuple[int, ...]) -> Image.Image:
     try:
-        with Image.open(file) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise BadInput(f"{name}: expected at most 200 megapixels, found {image.width}x{image.height}")
-            image.draft("RGB", (4 * side, 4 * side))
-            turned = ImageOps.exif_transpose(image).convert("RGBA")
+        with catch_warnings():
+            simplefilter("ignore")  # of damaged fields: the rest of the file may well do
+            simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file) as image:
+                image.draft("RGB", (4 * side, 4 * side))
+                turned = ImageOps.exif_transpose(image).convert("RGBA")
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        most = (Image.MAX_IMAGE_PIXELS or 0) / 1e6
+        raise BadInput(f"{name}: expected at most {most:.0f} megapixels, found more") from None
     except UnidentifiedImageError:
         raise BadInput(f"{name}: expected an image, found something else") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise BadInput(f"{name}: cannot be read as an image ({clip(str(error), 200)})") from None
     below = Image.new("RGBA", turned.size, (*ground, 255))
     return Image.alpha_composite(below, turned).convert("RGB")

@@ -18,7 +18,7 @@ from artstudio.model.activations import get_activation
 from artstudio.model.calibration import Floats
 from artstudio.model.initialisation import NATURAL
 
-KINDS = ("step", "sigmoid", "relu")
+KINDS = ("step", "sigmoid", "tanh", "relu")
 TARGET = "circle"
 PLAIN, ADAM = "sgd", "adam"
 STEPS = 1000
@@ -53,7 +53,7 @@ class Learned:
 
 @dataclass(frozen=True, eq=False)
 class Learning:
-    """What the lesson shows: three activations by plain gradient descent and by Adam; ReLU at a rate too high."""
+    """What the lesson shows: four activations by plain gradient descent and by Adam; ReLU at a rate too high."""
 
     seed: int
     units: int
@@ -89,17 +89,17 @@ class Learning:
 
     def words(self) -> str:
         """What the numbers say."""
-        step, sigmoid, relu = (self.of(kind) for kind in KINDS)
+        step, sigmoid, tanh, relu = (self.of(kind) for kind in KINDS)
         helped = self.of("sigmoid", ADAM)
         return (
             "All networks start from the same raw weights, each with its activation's usual initialisation and the"
             " best of five learning rates. With step the derivative is 0: the hidden weights moved by"
             f" {step.moved:g}, only the read-out learned, and {step.accuracy:.1%} of the points are right."
-            f" {self.depth} layers of sigmoid reach {sigmoid.accuracy:.1%} by plain gradient descent, ReLU"
-            f" {relu.accuracy:.1%}: before training sigmoid's gradient in the first layer is {sigmoid.first:.2g} of"
-            " that in the last. Adam divides each gradient by its own size and so hides that: with it sigmoid reaches"
-            f" {helped.accuracy:.1%}. Sigmoid's outputs are positive, so at each point the gradients of a unit's"
-            f" weights have one sign ({sigmoid.one_sign:.0%}; step {step.one_sign:.0%}, ReLU {relu.one_sign:.0%}):"
+            f" {self.depth} layers of sigmoid reach {sigmoid.accuracy:.1%} by plain gradient descent, tanh"
+            f" {tanh.accuracy:.1%}, ReLU {relu.accuracy:.1%}: before training sigmoid's gradient in the first layer is"
+            f" {sigmoid.first:.2g} of that in the last. Adam divides each gradient by its own size and so hides"
+            f" that: with it sigmoid reaches {helped.accuracy:.1%}. Sigmoid's outputs are positive, so at each point"
+            f" the gradients of a unit's weights have one sign ({sigmoid.one_sign:.0%}; tanh {tanh.one_sign:.0%}):"
             f" they go up together or down together. At rate {self.high_rate:g} {self.killed:.1%} of the ReLUs are"
             " dead at the end."
         )
@@ -113,7 +113,8 @@ class Learning:
 
 
 def measure(*, seed: int = 1, units: int = 16, depth: int = 3) -> Learning:
-    """Train step, sigmoid and ReLU on points in a circle by plain gradient descent and by Adam. Raises `BadInput`."""
+    """Train step, sigmoid, tanh and ReLU on points in a circle by plain gradient descent and by Adam. Raises
+    `BadInput`."""
     check_number("units", units, 2, MOST_UNITS)
     check_number("depth", depth, 2, DEEPEST)
     target = find_target(TARGET, seed=seed)
