@@ -18,8 +18,8 @@ from artstudio.figures.theme import find_size, find_theme
 from artstudio.learning.study import film_step
 from artstudio.notebook.learning import LearningFilm
 
-QUICK = ["--steps", "20", "--units", "6", "--depth", "2", "--lr", "0.01"]
-KEYWORDS = {"steps": 20, "units": 6, "depth": 2, "rate": 0.01}
+QUICK = ["--steps", "20", "--units", "8", "--depth", "2", "--lr", "0.01"]
+KEYWORDS = {"steps": 20, "units": 8, "depth": 2, "rate": 0.01}
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_it_prints_a_table_and_writes_a_slide(run_cli):
     code, out, err = run_cli("learn", "moons", "sigmoid", "relu", *QUICK)
     assert (code, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0].startswith("moons: 2 x 6 units, sgd, 20 steps of 400, init natural, seed 1")
+    assert lines[0].startswith("moons: 2 x 8 units, sgd, 20 steps of 400, init natural, seed 1")
     assert lines[-1] == "outputs/learn-moons.png"
     assert {"sigmoid", "relu"} <= {line.split()[0] for line in lines if line.split()}
     with Image.open("outputs/learn-moons.png") as picture:
@@ -134,7 +134,7 @@ def test_it_prints_a_table_and_writes_a_slide(run_cli):
 
 
 def test_json_has_everything(run_cli):
-    code, out, _ = run_cli("learn", "circle", "relu", "--steps", "20", "--units", "6", "--json", "-o", "a.svg")
+    code, out, _ = run_cli("learn", "circle", "relu", "--steps", "20", "--units", "8", "--json", "-o", "a.svg")
     about = json.loads(out)
     (run,) = about["runs"]
     assert (code, about["paths"], about["target"]["classes"]) == (0, ["a.svg"], 2)

@@ -45,31 +45,34 @@ SOME = ("sigmoid", "tanh", "relu", "gelu", "sine", "leaky_relu", "silu", "sin(z)
 
 
 @pytest.mark.parametrize("name", SOME)
-@pytest.mark.parametrize("kind", ["picture", "points"])
-def test_gradients_are_those_of_central_differences(name, kind):
+def test_gradients_are_those_of_central_differences(name):
     """Five random networks for each of eight activations, every weight, in float64."""
+    kind = ("picture", "points")[SOME.index(name) % 2]
     with jax.enable_x64(True):
         loss = loss_function(name, kind, False)
+        shapes = [(4, 3), (4, 1), (4, 4), (4, 1), (3, 4), (3, 1)]
+        ends = np.cumsum([rows * columns for rows, columns in shapes])
+
+        def at(flat, inputs, values):
+            parts = [part.reshape(shape) for part, shape in zip(jnp.split(flat, ends[:-1]), shapes, strict=True)]
+            return loss(list(zip(parts[::2], parts[1::2], strict=True)), inputs, values)
+
+        slopes, losses = jax.jit(jax.grad(at)), jax.jit(jax.vmap(at, (0, None, None)))
         for seed in range(5):
             random = np.random.default_rng([seed, len(name)])
-            shapes = [(4, 3), (4, 1), (4, 4), (4, 1), (3, 4), (3, 1)]
-            flat = random.normal(0, 0.7, sum(rows * columns for rows, columns in shapes))
+            flat = random.normal(0, 0.7, ends[-1])
             inputs, values = random.uniform(-1, 1, (3, 9)), random.uniform(0, 1, (3, 9))
-            ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
-
-            def at(flat, ends=ends, shapes=shapes, inputs=inputs, values=values):
-                parts = [part.reshape(shape) for part, shape in zip(jnp.split(flat, ends), shapes, strict=True)]
-                return loss(list(zip(parts[::2], parts[1::2], strict=True)), inputs, values)
-
-            found = np.asarray(jax.grad(at)(jnp.asarray(flat)))
             nudges = 1e-6 * np.eye(len(flat))
-            ups, downs = (np.asarray(jax.vmap(at)(jnp.asarray(flat + sign * nudges))) for sign in (1, -1))
+            found = np.asarray(slopes(flat, inputs, values))
+            ups, downs = (np.asarray(losses(flat + sign * nudges, inputs, values)) for sign in (1, -1))
             expected = (ups - downs) / 2e-6
             assert np.linalg.norm(found - expected) < 1e-4 * np.linalg.norm(expected)
 
 
-@pytest.mark.parametrize("name", learners.FUNCTIONS)
-@pytest.mark.parametrize("target", ["face", "spiral"])
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [*((name, "face") for name in learners.FUNCTIONS), ("sigmoid", "spiral"), ("relu", "spiral")],
+)
 def test_a_hundred_steps_are_those_of_numpy(name, target):
     """Adam in batches on a picture, plain gradient descent on points: the same weights, the same order."""
     found = find_target(target, side=16)
@@ -148,7 +151,7 @@ def test_identity_cannot_learn_xor():
 
 def test_a_rate_that_diverges_is_said_and_the_others_go_on():
     target = find_target("sine")
-    found = study(target, settings_for("curve", optimiser="sgd", rate=30.0, steps=60), ["identity", "sigmoid"])
+    found = study(target, settings_for("curve", optimiser="sgd", rate=0.9, steps=60), ["identity", "z / 100"])
     diverged, other = found.runs
     assert diverged.trace.diverged is not None
     assert np.isfinite(diverged.last.loss)
@@ -181,7 +184,7 @@ def test_checkpoints_are_a_third_of_a_power_apart():
 # Trained networks as recipes
 
 
-@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("number", [0, 2])
 def test_rendering_the_recipe_gives_what_was_learned(learned, number):
     run = learned.runs[number]
     painted = render(run.recipe, width=16, height=16, supersample=1).astype(int)
@@ -191,7 +194,7 @@ def test_rendering_the_recipe_gives_what_was_learned(learned, number):
 
 
 def test_a_map_of_classes_is_what_its_recipe_paints():
-    found = study(find_target("blobs:5"), settings_for("points", steps=50, rate=0.3), ["tanh"])
+    found = study(find_target("blobs:5"), settings_for("points", units=8, depth=2, steps=50, rate=0.3), ["tanh"])
     painted = render(found.runs[0].recipe, width=96, height=96, supersample=1).astype(int)
     assert np.abs(painted - pixels_at(found, found.runs[0], 50)).max() <= 1
 

@@ -17,7 +17,7 @@ from artstudio.model.recipe import Recipe
 from artstudio.model.trained import pack_layers
 from artstudio.motion.animation import animate
 
-PLAIN = Recipe(seed=3, units=6, depth=3, activation="tanh", colour="rgb", features=("x", "y"))
+PLAIN = Recipe(seed=3, units=8, depth=3, activation="tanh", colour="rgb", features=("x", "y"))
 
 
 def random_layers(units, depth, inputs, outputs, width=None):
@@ -30,7 +30,7 @@ def random_layers(units, depth, inputs, outputs, width=None):
     ]
 
 
-LAYERS = random_layers(6, 3, 2, 3)
+LAYERS = random_layers(8, 3, 2, 3)
 TRAINED = PLAIN.replace(weights=pack_layers(LAYERS))
 
 
@@ -57,12 +57,12 @@ def test_recipes_without_weights_are_written_as_before():
     [
         ("####", "expected float32 numbers in base64"),
         (TRAINED.weights[:-4], "expected float32 numbers in base64"),
-        (base64.b64encode(np.float32([np.nan] * 101).tobytes()).decode(), "expected finite numbers"),
+        (base64.b64encode(np.float32([np.nan] * 195).tobytes()).decode(), "expected finite numbers"),
         (
             base64.b64encode(np.float32([0] * 7).tobytes()).decode(),
-            "as 6 units, 3 hidden layers and 2 inputs need",
+            "as 8 units, 3 hidden layers and 2 inputs need",
         ),
-        (pack_layers(random_layers(6, 3, 2, 8)), "up to 7 outputs"),
+        (pack_layers(random_layers(8, 3, 2, 8)), "up to 7 outputs"),
         ("A" * (1 << 21), "at most 1048576"),
         (7, "expected text"),
     ],
@@ -74,7 +74,7 @@ def test_weights_that_are_none_are_refused_in_one_line(weights, message):
     assert len(str(error.value)) < 400
 
 
-@pytest.mark.parametrize("change", [{"units": 7}, {"depth": 2}, {"features": ("x", "y", "r")}, {"skip": True}])
+@pytest.mark.parametrize("change", [{"units": 9}, {"depth": 2}, {"features": ("x", "y", "r")}, {"skip": True}])
 def test_a_network_of_another_shape_is_refused(change):
     with pytest.raises(BadInput, match="stay as they were trained"):
         TRAINED.replace(**change)
@@ -85,7 +85,7 @@ def test_a_network_of_another_shape_is_refused(change):
 )
 def test_pictures_are_those_of_the_weights(change):
     """Against the network written out in NumPy, at pixels of the canvas."""
-    layers = random_layers(6, 3, 2, 3, 8 if "skip" in change else None)
+    layers = random_layers(8, 3, 2, 3, 10 if "skip" in change else None)
     recipe = PLAIN.replace(**change, weights=pack_layers(layers))
     params = build_params(recipe)
     axis = (2 * np.arange(20) + 1) / 20 - 1
@@ -161,6 +161,6 @@ def test_the_command_line_takes_them(run_cli, tmp_path):
     )
     assert (code, out.strip()) == (0, "b.png")
     assert load_recipe("b.png").weights == TRAINED.weights
-    assert "101 trained numbers" in run_cli("info", "a.png")[1]
+    assert "195 trained numbers" in run_cli("info", "a.png")[1]
     assert json.loads(run_cli("info", "a.png", "--json")[1])["recipe"]["weights"] == TRAINED.weights
-    assert run_cli("render", "a.png", "--units", "7", "-o", "c.png")[0] == 2
+    assert run_cli("render", "a.png", "--units", "9", "-o", "c.png")[0] == 2

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from artstudio.cli import options
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _TARGETS = ("face", "letter", "checkerboard", "rings", "gradient", "sine", "steps", "sawtooth", "bump", "xor",
             "circle", "moons", "spiral", "blobs:3")  # fmt: skip
@@ -84,8 +87,8 @@ _OUTPUT = (
 )  # fmt: skip
 
 
-def _added(group: tuple[Any, ...]) -> Any:
-    def add(command: Any) -> Any:
+def _added(group: tuple[Any, ...]) -> Callable[[F], F]:
+    def add(command: F) -> F:
         for option in reversed(group):
             command = option(command)
         return command

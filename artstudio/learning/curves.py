@@ -29,4 +29,6 @@ def curve_target(name: str, function: Callable[[Floats], Floats]) -> Target:
     values = function(x)
     low, high = float(values.min()), float(values.max())
     scaled = 2 * (values - low) / (high - low) - 1 if high > low else np.zeros_like(values)
-    return Target(name, f"a curve at {COUNT} places", "curve", x, np.zeros_like(x), np.float32(scaled)[None])
+    return Target(
+        name, f"a curve at {COUNT} places", "curve", x, np.zeros_like(x), scaled[None].astype(np.float32)
+    )

@@ -86,7 +86,8 @@ def _letter(side: int) -> Pixels:
 def _mixed(share: Pixels, low: str, high: str) -> Pixels:
     """Return a picture between two colours, `share` of the second, (side, side, 3)."""
     ends = [np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]) for colour in (low, high)]
-    return ends[0] + (ends[1] - ends[0]) * share[..., None]
+    mixed: Pixels = ends[0] + (ends[1] - ends[0]) * share[..., None]
+    return mixed
 
 
 def _places(side: int, fine: int = 1) -> tuple[Pixels, Pixels]:
@@ -95,7 +96,8 @@ def _places(side: int, fine: int = 1) -> tuple[Pixels, Pixels]:
 
 
 def _averaged(fine: Pixels, side: int) -> Pixels:
-    return fine.reshape(side, len(fine) // side, side, -1).mean(axis=(1, 3))
+    means: Pixels = fine.reshape(side, len(fine) // side, side, -1).mean(axis=(1, 3))
+    return means
 
 
 def _checkerboard(side: int) -> Pixels:

@@ -51,7 +51,7 @@ class Checkpoint:
 
 
 def checkpoints(problem: Problem, activation: str, networks: Mapping[int, list[Layer]]) -> tuple[Checkpoint, ...]:
-    """Measure a network at several steps."""
+    """Measure a network at several steps; those at which the loss is no number any more are left out."""
     inspect = problem.programs(activation).inspect
     values = problem.target.values.astype(np.float64)
     start, found = _joined(problem.start(activation)), []
@@ -59,12 +59,22 @@ def checkpoints(problem: Problem, activation: str, networks: Mapping[int, list[L
         data = jax.device_put(problem.data())
         for step, network in networks.items():
             loss, gradients, dead, flat = (np.asarray(part, np.float64) for part in inspect(network, data))
+            if not np.isfinite(loss):
+                continue
             outputs = outputs_of(problem, activation, network).astype(np.float64)
             score = OBJECTIVES[problem.target.kind].score(float(loss), outputs, values)
             moved = float(np.linalg.norm(_joined(network) - start) / np.linalg.norm(start))
-            shares = (tuple(part.tolist()) for part in (gradients, dead, flat))
-            found.append(Checkpoint(step, float(loss), score, *shares, moved))
+            found.append(
+                Checkpoint(
+                    step=step, loss=float(loss), score=score, gradients=_numbers(gradients), dead=_numbers(dead),
+                    flat=_numbers(flat), moved=moved,
+                )
+            )  # fmt: skip
     return tuple(found)
+
+
+def _numbers(values: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(map(float, values))
 
 
 def outputs_of(

@@ -16,6 +16,9 @@ from artstudio.model.colour import COLOUR_MODELS
 
 Array = Any
 
+_LEAST = 1e-12
+"""A squared error below this counts as this: it is 120 dB, where float32 ends."""
+
 _SHARPNESS = 2.0
 """The factor on the outputs in the softmax of the colour model `mixture`, so that a picture shows probabilities."""
 
@@ -69,7 +72,7 @@ def _cross_entropy(outputs: Array, values: Array) -> Array:
 
 def _psnr(peak: float) -> Callable[[float, Floats, Floats], float]:
     def score(loss: float, outputs: Floats, values: Floats) -> float:
-        return 10 * math.log10(peak**2 / loss) if loss > 0 else math.inf
+        return 10 * math.log10(peak**2 / max(loss, _LEAST))
 
     return score
 

@@ -43,7 +43,7 @@ def _moons(random: Random) -> tuple[Floats, Floats, Labels]:
     angle = random.uniform(0, np.pi, COUNT)
     x = np.where(label, 0.5 - np.cos(angle), -0.5 + np.cos(angle)) * 0.6
     y = np.where(label, -0.25 + np.sin(angle), 0.25 - np.sin(angle)) * 0.6
-    return (*np.stack([x, y]) + random.normal(0, 0.05, (2, COUNT)), label)  # type: ignore[return-value]
+    return (*np.stack([x, y]) + random.normal(0, 0.05, (2, COUNT)), label)
 
 
 def _spiral(random: Random) -> tuple[Floats, Floats, Labels]:
@@ -51,7 +51,7 @@ def _spiral(random: Random) -> tuple[Floats, Floats, Labels]:
     along = np.sqrt(random.uniform(0.02, 1, COUNT))
     angle = 1.5 * 2 * np.pi * along * 0.75 + np.pi * label
     x, y = 0.9 * along * np.cos(angle), 0.9 * along * np.sin(angle)
-    return (*np.stack([x, y]) + random.normal(0, 0.02, (2, COUNT)), label)  # type: ignore[return-value]
+    return (*np.stack([x, y]) + random.normal(0, 0.02, (2, COUNT)), label)
 
 
 def _blobs(classes: int) -> Callable[[Random], tuple[Floats, Floats, Labels]]:

@@ -37,7 +37,7 @@ class Problem:
 
     def data(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the network's inputs and the values wanted, (channels, places)."""
-        return np.float32(inputs_at(self.recipe, self.target.x, self.target.y)), self.target.values
+        return inputs_at(self.recipe, self.target.x, self.target.y).astype(np.float32), self.target.values
 
     def start(self, activation: str) -> list[Layer]:
         """Return an activation's network before the first step."""
@@ -128,4 +128,4 @@ def compile_programs(problem: Problem, activation: str) -> None:
         order = next(orders(problem.target.count, problem.settings.batch, 0))
         zero = np.int32(0)
         arguments = start(network), jax.device_put(problem.data()), order, zero, zero, np.float32(0), np.float32(1)
-        jax.block_until_ready(advance(network, *arguments))
+        np.asarray(advance(network, *arguments)[-1])  # waits for it

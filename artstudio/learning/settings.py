@@ -17,7 +17,7 @@ OPTIMISERS = ("adam", "sgd", "momentum")
 
 RATES: Mapping[str, tuple[float, ...]] = MappingProxyType(
     {
-        "adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
+        "adam": (0.001, 0.003, 0.01, 0.03, 0.1),
         "sgd": (0.03, 0.1, 0.3, 1.0, 3.0),
         "momentum": (0.003, 0.01, 0.03, 0.1, 0.3),
     }
@@ -90,7 +90,9 @@ def settings_for(
     """
     given = {"units": units, "depth": depth, "features": features, "optimiser": optimiser, "steps": steps,
              "batch": batch}  # fmt: skip
-    chosen = {name: _USUAL[kind][name] if value is None else value for name, value in given.items()}
+    chosen: dict[str, Any] = {
+        name: _USUAL[kind][name] if value is None else value for name, value in given.items()
+    }
     if chosen["optimiser"] not in OPTIMISERS:
         raise unknown("optimiser", chosen["optimiser"], OPTIMISERS)
     check_init(init)

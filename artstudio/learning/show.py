@@ -28,11 +28,13 @@ def pixels_at(study: Study, run: Run, step: int) -> NDArray[np.uint8]:
         colours = shown_picture(study.outputs(run, step), np)
     else:
         shape = (MAP_SIDE, MAP_SIDE)
-        inputs = np.float32(inputs_at(study.problem.recipe, *canvas_places(MAP_SIDE, MAP_SIDE)))
+        inputs = inputs_at(study.problem.recipe, *canvas_places(MAP_SIDE, MAP_SIDE)).astype(np.float32)
         outputs, recipe = study.outputs(run, step, inputs), study.problem.recipe
         model, gamut, palette = COLOUR_MODELS[recipe.colour], GAMUTS[recipe.gamut], palette_oklab(recipe.palette)
-        colours = model.apply(outputs, model.prepare(np.float64(outputs), palette, recipe.seed, gamut), gamut, np)
-    levels = np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)
+        colours = model.apply(
+            outputs, model.prepare(outputs.astype(np.float64), palette, recipe.seed, gamut), gamut, np
+        )
+    levels: NDArray[np.uint8] = np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)
     return levels.T.reshape(*shape, 3)
 
 
@@ -44,4 +46,5 @@ def score_at(study: Study, run: Run, step: int) -> float:
 
 def curve_at(study: Study, run: Run, step: int) -> Floats:
     """Return the values of a run's network at a curve's places after so many steps, (places,)."""
-    return study.outputs(run, step)[0].astype(np.float64)
+    values: Floats = study.outputs(run, step)[0].astype(np.float64)
+    return values

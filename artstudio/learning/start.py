@@ -42,11 +42,11 @@ def start_layers(recipe: Recipe, init: str, channels: int) -> list[Layer]:
         return [ends[0], *hidden, ends[1]]
     variance = find_init(init, recipe.activation[0]).variance
     columns = weight_columns(recipe.features, 0, recipe.fourier.count)
-    layers = []
+    layers: list[Layer] = []
     for layer in range(recipe.depth):
         scale = variance(len(columns), recipe.units, layer == 0) ** 0.5
         drawn = scale * raw_weights(recipe.seed, layer, recipe.units, [*columns, BIAS_COLUMN]).astype(np.float64)
-        layers.append((np.float32(drawn[:, :-1]), np.float32(drawn[:, -1:])))
+        layers.append((drawn[:, :-1].astype(np.float32), drawn[:, -1:].astype(np.float32)))
         columns = list(range(recipe.units))
     output = raw_weights(recipe.seed, OUTPUT_LAYER, channels, columns) / np.float32(recipe.units**0.5)
     return [*layers, (output, np.zeros((channels, 1), np.float32))]

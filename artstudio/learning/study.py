@@ -107,7 +107,7 @@ def checkpoint_steps(steps: int) -> tuple[int, ...]:
 
 def film_step(steps: int, share: float) -> int:
     """Return the step that a film shows at a share of its time, 0 to 1: each step more, a constant factor later."""
-    return round((steps + 1) ** share) - 1
+    return round(float((steps + 1) ** share)) - 1
 
 
 def search_steps(steps: int) -> int:
@@ -215,12 +215,14 @@ def _run(problem: Problem, name: str, tried: Tried, progress: Progress) -> Run |
         progress(steps - len(trace.losses))
     last = max(trace.networks)
     networks = {step: trace.networks[step] for step in trace.networks if step in (*checkpoint_steps(steps), last)}
+    measured = checkpoints(problem, name, networks)
+    weights = pack_layers(trace.networks[measured[-1].step])
     return Run(
         activation=name,
         label=get_activation(name).label,
         init=init_label(settings.init, name),
         tried=tried,
         trace=trace,
-        checkpoints=checkpoints(problem, name, networks),
-        recipe=problem.recipe.replace(activation=name, weights=pack_layers(trace.networks[last])),
+        checkpoints=measured,
+        recipe=problem.recipe.replace(activation=name, weights=weights),
     )

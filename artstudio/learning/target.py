@@ -34,12 +34,12 @@ class Target:
     @property
     def count(self) -> int:
         """The number of places."""
-        return self.values.shape[1]
+        return len(self.x)
 
     @property
     def channels(self) -> int:
         """The number of values at each place, and of the network's outputs."""
-        return self.values.shape[0]
+        return len(self.values)
 
     @property
     def pixels(self) -> NDArray[np.float32]:

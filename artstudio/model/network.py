@@ -129,7 +129,9 @@ def build_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
     return Params(
         first_weights=np.float32(weights[0]),
         first_bias=np.float32(biases[0]),
-        hidden_weights=np.array(weights[1:], np.float32).reshape(-1, recipe.units, _width(recipe, weights[0])),
+        hidden_weights=np.array(weights[1:], np.float32).reshape(
+            -1, recipe.units, _width(recipe, weights[0].shape[1])
+        ),
         hidden_biases=np.array(biases[1:], np.float32).reshape(-1, recipe.units, 1),
         output_weights=np.float32(scale * raw),
         output_bias=np.float32(bias),
@@ -163,7 +165,7 @@ def trained_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
         first_weights=np.float32(first_weights),
         first_bias=np.float32(first_bias),
         hidden_weights=np.array([w for w, _ in rest], np.float32).reshape(
-            -1, recipe.units, _width(recipe, first_weights)
+            -1, recipe.units, _width(recipe, first_weights.shape[1])
         ),
         hidden_biases=np.array([b for _, b in rest], np.float32).reshape(-1, recipe.units, 1),
         output_weights=output_weights,
@@ -184,9 +186,9 @@ def trained_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
     )
 
 
-def _width(recipe: Recipe, first_weights: Floats) -> int:
-    """Return the columns of every hidden layer's weights but the first's."""
-    return recipe.units + (first_weights.shape[1] if recipe.skip else 0)
+def _width(recipe: Recipe, inputs: int) -> int:
+    """Return the columns of every hidden layer's weights but the first's, for so many inputs."""
+    return recipe.units + (inputs if recipe.skip else 0)
 
 
 def _finish(recipe: Recipe) -> dict[str, Array]:

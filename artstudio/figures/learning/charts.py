@@ -126,8 +126,9 @@ def draw_gradients(figure: Figure, theme: Theme, study: Study, box: Box) -> None
     axes.yaxis.set_major_formatter(FuncFormatter(lambda power, _: "0" if power == floor else _power(power)))
     axes.xaxis.set_major_locator(FixedLocator([1, count]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda layer, _: "layer 1" if layer == 1 else "read-out"))
-    for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
-        label.set_horizontalalignment(side)
+    first, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
     for tick in ticks:
         axes.axhline(tick, color=theme.rule, linewidth=THIN / 2, zorder=1)
     axes.axhline(floor, color=theme.rule, linewidth=THIN, zorder=1)

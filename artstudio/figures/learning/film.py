@@ -59,11 +59,12 @@ class Film:
             self._figure = page(theme, size, film_title(study))
             self._figure.set_dpi(1 / inches)
             self._parts, self._step = _draw(self._figure, theme, study, size)
-            self._canvas = FigureCanvasAgg(self._figure)
+            canvas: Any = FigureCanvasAgg(self._figure)
+            self._canvas = canvas
             for artist in self._moving():
                 artist.set_animated(True)
-            self._canvas.draw()
-            self._still = self._canvas.copy_from_bbox(self._figure.bbox)
+            canvas.draw()
+            self._still = canvas.copy_from_bbox(self._figure.bbox)
 
     def _moving(self) -> list[Any]:
         parts = [part for p in self._parts for part in (p.image, p.line, *p.dots, p.score, p.loss)]

@@ -51,10 +51,11 @@ def _row(run: Run, steps: list[int]) -> tuple[Cell, ...]:
 
 def _by_checkpoint(study: Study) -> Table:
     steps = sorted({checkpoint.step for run in study.runs for checkpoint in run.checkpoints})
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for run in study.runs:
-        at = {checkpoint.step: checkpoint.score for checkpoint in run.checkpoints}
-        rows.append((run.activation, *(at.get(step, "-") for step in steps)))
+        at: dict[int, Cell] = {checkpoint.step: checkpoint.score for checkpoint in run.checkpoints}
+        scores: list[Cell] = [at.get(step, "-") for step in steps]
+        rows.append((run.activation, *scores))
     spec = study.objective.score_format
     return Table(f"{study.objective.score_name} by step", ("activation", *map(str, steps)), tuple(rows),
                  ("", *(spec,) * len(steps)))  # fmt: skip
@@ -63,16 +64,17 @@ def _by_checkpoint(study: Study) -> Table:
 def _gradients(study: Study) -> Table:
     depth = study.settings.depth
     layers = ("activation", *(f"layer {layer + 1}" for layer in range(depth)), "read-out")
-    rows = tuple((run.activation, *run.checkpoints[0].gradients) for run in study.runs)
-    return Table("Gradient norm by layer before training", layers, rows, ("", *(".2g",) * (depth + 1)))
+    rows: list[tuple[Cell, ...]] = [(run.activation, *run.checkpoints[0].gradients) for run in study.runs]
+    return Table("Gradient norm by layer before training", layers, tuple(rows), ("", *(".2g",) * (depth + 1)))
 
 
 def _tried(study: Study) -> Table:
     rates = RATES[study.settings.optimiser]
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for run in study.runs:
         losses = dict(run.tried)
-        rows.append((run.activation, *(_loss(losses.get(rate, math.inf)) for rate in rates)))
+        cells: list[Cell] = [_loss(losses.get(rate, math.inf)) for rate in rates]
+        rows.append((run.activation, *cells))
     title = f"Loss by learning rate, after {search_steps(study.settings.steps)} steps"
     return Table(
         title, ("activation", *(f"{rate:g}" for rate in rates)), tuple(rows), ("", *(".3g",) * len(rates))

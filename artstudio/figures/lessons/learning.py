@@ -96,7 +96,7 @@ class Learning:
             " best of five learning rates. With step the derivative is 0: the hidden weights moved by"
             f" {step.moved:g}, only the read-out learned, and {step.accuracy:.1%} of the points are right."
             f" {self.depth} layers of sigmoid reach {sigmoid.accuracy:.1%} by plain gradient descent, tanh"
-            f" {tanh.accuracy:.1%}, ReLU {relu.accuracy:.1%}: before training sigmoid's gradient in the first layer is"
+            f" {tanh.accuracy:.1%}, ReLU {relu.accuracy:.1%}: before training sigmoid's gradient in layer 1 is"
             f" {sigmoid.first:.2g} of that in the last. Adam divides each gradient by its own size and so hides"
             f" that: with it sigmoid reaches {helped.accuracy:.1%}. Sigmoid's outputs are positive, so at each point"
             f" the gradients of a unit's weights have one sign ({sigmoid.one_sign:.0%}; tanh {tanh.one_sign:.0%}):"
