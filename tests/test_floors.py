@@ -15,6 +15,7 @@ FLOORS = {
     "model": 2,
     "files": 2,
     "engine": 3,
+    "learning": 3,
     "figures": 4,
     "batch": 4,
     "curation": 4,
