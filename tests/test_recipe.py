@@ -48,7 +48,7 @@ def test_a_recipe_survives_json(recipe):
     assert back == recipe
     assert hash(back) == hash(recipe)
     assert back.digest == recipe.digest
-    assert json.loads(recipe.to_json())["schema"] == 2  # without trained weights
+    assert json.loads(recipe.to_json())["schema"] == 2  # the one without trained weights
 
 
 @given(RECIPES, RECIPES)

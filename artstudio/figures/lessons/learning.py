@@ -21,7 +21,7 @@ from artstudio.model.initialisation import NATURAL
 KINDS = ("step", "sigmoid", "tanh", "relu")
 TARGET = "circle"
 PLAIN, ADAM = "sgd", "adam"
-STEPS = 1000
+STEPS = 500
 
 DEEPEST, MOST_UNITS = 12, 64
 
