@@ -126,7 +126,7 @@ def draw_gradients(figure: Figure, theme: Theme, study: Study, box: Box) -> None
     axes.yaxis.set_major_formatter(FuncFormatter(lambda power, _: "0" if power == floor else _power(power)))
     axes.xaxis.set_major_locator(FixedLocator([1, count]))
     ends = ("layer 1", "read-out") if box[2] > 2 else ("1", "out")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda layer, _: ends[layer > 1]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda layer, _: ends[1 if layer > 1 else 0]))
     first, last = axes.get_xticklabels()
     first.set_horizontalalignment("left")
     last.set_horizontalalignment("right")
