@@ -4,5 +4,10 @@ import pytest
 
 
 def some(values, chosen):
-    """All values as parameters: the chosen ones in every run, the others in the long sweeps."""
-    return [value if value in chosen else pytest.param(value, marks=pytest.mark.sweep) for value in values]
+    """All values, or tuples of values, as parameters: the chosen ones in every run, the others in the long sweeps."""
+
+    def parameter(value):
+        marks = () if value in chosen else pytest.mark.sweep
+        return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=marks)
+
+    return [parameter(value) for value in values]
