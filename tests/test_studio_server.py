@@ -246,7 +246,7 @@ def test_an_expression_makes_a_harmless_name(client, token, app):
 def test_a_picture_can_be_cancelled_and_leaves_nothing(client, token, app, monkeypatch):
     started, go_on = threading.Event(), threading.Event()
 
-    def paint(recipe, *, width, height, progress):
+    def paint(recipe, *, width, height, progress, **_):
         progress(100)
         started.set()
         assert go_on.wait(20)
