@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: gallery test sweep check bench clean
+.PHONY: gallery test sweep check bench docs clean
 
 gallery: $(VENV)/.installed  ## render the shipped presets into outputs/gallery
 	$(BIN)/artstudio gallery
@@ -24,6 +24,9 @@ check: $(VENV)/.installed-dev  ## style, types, and which file may import which
 
 bench: $(VENV)/.installed-dev  ## the benchmarks: tables, docs/performance.json and its figures
 	$(BIN)/python benchmarks/run.py --json docs/performance.json --plots docs/images
+
+docs: $(VENV)/.installed-dev  ## the reference of a recipe's fields, from their records
+	$(BIN)/python docs/recipe.py > docs/recipe.md
 
 clean:  ## everything that the other commands made, but not the pictures
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

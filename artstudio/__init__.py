@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from artstudio.files.verdict import Verdict
     from artstudio.model.activations import ACTIVATIONS, Activation
     from artstudio.model.palettes import PALETTES
-    from artstudio.model.recipe import Finish, Fourier, Recipe, View, Warp
+    from artstudio.model.parts import Finish, Fourier, View, Warp
+    from artstudio.model.recipe import Recipe
     from artstudio.motion.animation import Animation, animate
     from artstudio.motion.spec import Loop
     from artstudio.notebook.gallery import Gallery, gallery
@@ -91,8 +92,8 @@ _HOMES = {
     "deck": "artstudio.slides.deck",
     "Exhibit": "artstudio.figures.exhibit",
     "FileProblem": "artstudio.errors",
-    "Finish": "artstudio.model.recipe",
-    "Fourier": "artstudio.model.recipe",
+    "Finish": "artstudio.model.parts",
+    "Fourier": "artstudio.model.parts",
     "Gallery": "artstudio.notebook.gallery",
     "gallery": "artstudio.notebook.gallery",
     "learn": "artstudio.notebook.learning",
@@ -113,8 +114,8 @@ _HOMES = {
     "vary": "artstudio.curation.variation",
     "Verdict": "artstudio.files.verdict",
     "verify": "artstudio.batch.verify",
-    "View": "artstudio.model.recipe",
-    "Warp": "artstudio.model.recipe",
+    "View": "artstudio.model.parts",
+    "Warp": "artstudio.model.parts",
 }
 
 

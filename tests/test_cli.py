@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import mpmath
 import numpy as np
 import pytest
@@ -46,7 +47,7 @@ def test_listings_need_no_jax_and_no_matplotlib(arguments):
 def test_every_command_has_help_with_an_example_and_every_option_a_text(name):
     command = cli.get_command(None, name)
     assert "artstudio " in command.help
-    for parameter in command.params:
+    for parameter in command.get_params(click.Context(command)):
         if parameter.param_type_name == "option":
             assert parameter.help, parameter.name
 

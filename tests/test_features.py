@@ -8,12 +8,12 @@ import pytest
 from artstudio.errors import BadInput
 from artstudio.model.features import (
     FEATURES,
-    LATENT_COLUMN,
     SYMMETRIES,
     compute_features,
     parse_symmetry,
     weight_columns,
 )
+from artstudio.model.weights import COLUMNS
 
 RNG = np.random.default_rng(5)
 X, Y = RNG.uniform(-2, 2, (2, 500))
@@ -36,8 +36,8 @@ def test_weight_columns_of_features_do_not_overlap():
     columns = [weight_columns((name,), 0) for name in FEATURES]
     flat = [column for part in columns for column in part]
     assert len(set(flat)) == len(flat)
-    assert max(flat) < LATENT_COLUMN
-    assert weight_columns(("x", "r"), 2) == [0, 2, LATENT_COLUMN, LATENT_COLUMN + 1]
+    assert max(flat) < COLUMNS["latent"]
+    assert weight_columns(("x", "r"), 2) == [0, 2, COLUMNS["latent"], COLUMNS["latent"] + 1]
 
 
 @pytest.mark.parametrize("name", FEATURES)

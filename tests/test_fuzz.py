@@ -197,7 +197,8 @@ def command_lines(draw):
     """A command with some of its own options that writes nothing: dry, or into a folder that is not there."""
     name = draw(st.sampled_from((*DRY, *WRITING, *READING)))
     words = []
-    for parameter in cli.get_command(None, name).params:
+    command = cli.get_command(None, name)
+    for parameter in command.get_params(click.Context(command)):
         if parameter.name in ("output", "figure", "dry_run") or draw(st.integers(0, 3)):
             continue
         kind = parameter.type

@@ -21,7 +21,7 @@ def colours(recipe, x, y):
     params = build_params(recipe)
     symmetry, folds = parse_symmetry(recipe.symmetry)
     inputs = compute_features(recipe.features, *symmetry.function(x, y, folds, np), np)
-    z = pre_activations(params, recipe.layer_activations(), inputs)[-1]
+    z = pre_activations(recipe, params, inputs)[-1]
     outputs = params.output_weights @ np.tanh(z) + params.output_bias
     return np.clip(COLOUR_MODELS[recipe.colour].apply(outputs, params.colour, srgb_in_gamut, np), 0, 1)
 

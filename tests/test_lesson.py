@@ -31,7 +31,7 @@ from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.initialisation import INITIALISATIONS
 from artstudio.model.network import probe_inputs
 from artstudio.model.recipe import Recipe
-from artstudio.model.weights import OUTPUT_LAYER, raw_weights
+from artstudio.model.weights import LAYERS, raw_weights
 
 SLOPES = {
     "sigmoid": lambda z: scipy.special.expit(z) * scipy.special.expit(-z),
@@ -245,7 +245,7 @@ def first_layer_norm(variance, name="relu", units=24, depth=20, seeds=range(1, 4
             z = weights[-1] @ values
             masks.append(SLOPES[name](z))
             values = FUNCTIONS[name](z)
-        gradient = raw_weights(seed, OUTPUT_LAYER, 1, range(units)).astype(float).T / units**0.5
+        gradient = raw_weights(seed, LAYERS["output"], 1, range(units)).astype(float).T / units**0.5
         for layer in reversed(range(depth)):
             gradient = masks[layer] * gradient
             if layer:

@@ -18,11 +18,11 @@ from artstudio.figures.spec import parse_range
 from artstudio.files.encode import format_for
 from artstudio.files.png import encode_png
 from artstudio.model.activations import get_activation
+from artstudio.model.documents import read_json
+from artstudio.model.morph import parse_morph
 from artstudio.model.size import parse_size
-from artstudio.model.strict import read_json
 from artstudio.motion.formats import motion_format
 from artstudio.motion.keyframes import parse_key
-from artstudio.motion.morph import parse_morph
 from artstudio.motion.rate import exact_rate
 
 HOSTILE = {

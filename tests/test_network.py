@@ -14,7 +14,7 @@ from artstudio.model.forward import outputs_function
 from artstudio.model.network import build_params, probe_inputs, probe_points
 from artstudio.model.oklab import linear_from_srgb, relative_luminance
 from artstudio.model.vocabulary import arrange, full_vocabulary
-from artstudio.model.weights import BIAS_COLUMN, raw_weights
+from artstudio.model.weights import COLUMNS, raw_weights
 
 NAMES = list(ACTIVATIONS)
 
@@ -41,7 +41,7 @@ def test_pre_activations_have_the_gain_as_their_spread_and_half_a_raw_bias_as_th
     for layer, z in enumerate(hidden):
         spread = z.std(axis=1)
         assert np.allclose(spread[spread > 0], gain, rtol=1e-3)
-        bias = raw_weights(11, layer, recipe.units, [BIAS_COLUMN])[:, 0]
+        bias = raw_weights(11, layer, recipe.units, [COLUMNS["bias"]])[:, 0]
         assert np.allclose(z.mean(axis=1), 0.5 * gain * bias, atol=2e-3 * gain)
     assert np.allclose(outputs.mean(axis=1), 0, atol=2e-3)
     assert np.allclose(outputs.std(axis=1), 1, rtol=2e-3)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import artstudio.batch.run as batch_run
+import artstudio.batch.single as single
 import artstudio.engine.render as renderer
 from artstudio import Recipe
 from artstudio.batch.job import Job
@@ -202,7 +203,7 @@ def test_in_a_batch_one_picture_is_encoded_while_the_next_is_painted(monkeypatch
         return b"encoded"
 
     monkeypatch.setattr(renderer, "render", painted)
-    monkeypatch.setattr(batch_run, "encode_picture", encoded)
+    monkeypatch.setattr(single, "encode_picture", encoded)
     format = format_for("a.png")
     jobs = [Job(f"p{seed}", Recipe(seed=seed, units=4, depth=1), 16, 16, format, 1) for seed in (1, 2)]
     with batch_run.local_maker(2, threading.Event(), lambda pixels: None) as start:

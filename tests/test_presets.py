@@ -73,8 +73,8 @@ BAD = {
     "long dotted table": ("x = 1\n[" + "a . " * 20_000 + "a]", "line 2: a key of more than 8 parts"),
     "long quoted key": ("[a]\n" + '"a".' * 20_000 + "a = 1", "line 2: a key of more than 8 parts"),
     "long inline key": ("x = {" + "a." * 20_000 + "a = 1}", "line 1: a key of more than 8 parts"),
-    "nested arrays": ("x = " + "[" * 100_000, "not valid presets: nested too deeply"),
-    "a long number": ("x = " + "9" * 100_000, "not valid presets"),
+    "nested arrays": ("x = " + "[" * 100_000, "not valid TOML: nested too deeply"),
+    "a long number": ("x = " + "9" * 100_000, "not valid TOML"),
     "too large": ("#" * (MAX_FILE_SIZE + 1), "expected at most 256 KiB of presets"),
 }
 

@@ -10,10 +10,10 @@ import scipy.stats
 from artstudio import ACTIVATIONS, BadInput, Recipe, load_recipe, render, save, verify
 from artstudio.batch.command import render_command
 from artstudio.engine.render import strip_range
+from artstudio.model import recipe as model
 from artstudio.model.features import fourier_frequencies, torus
 from artstudio.model.mix import draw_parts, parse_mix
 from artstudio.model.network import build_params, pre_activations, probe_inputs, probe_points, unit_activations
-from artstudio.model.recipe import PARTS
 from artstudio.model.warp import bend, build_warp
 
 SIZE = {"width": 72, "height": 48}
@@ -123,8 +123,9 @@ def test_parts_of_nested_fields_can_be_changed_by_name():
     changed = Recipe().with_parts(zoom=2.0, warp=0.5, bands=3, seed=8)
     assert (changed.view.zoom, changed.warp.amount, changed.finish.bands, changed.seed) == (2.0, 0.5, 3, 8)
     assert changed.warp.scale == Recipe().warp.scale
-    for field, part in PARTS.values():
-        assert hasattr(getattr(Recipe(), field), part)
+    for name, field in model.FIELDS.items():
+        assert Recipe().with_parts(**{name: field.default}) == Recipe()
+        assert Recipe().part(name) == field.default
 
 
 # Tiling
@@ -165,7 +166,7 @@ def test_units_of_a_mix_take_their_share():
 def test_a_mixed_layer_applies_each_unit_s_own_function():
     recipe = Recipe(seed=2, units=16, depth=2, activation="mix(relu, sine)")
     params, inputs = build_params(recipe), probe_inputs(recipe)
-    first, second = pre_activations(params, recipe.layer_activations(), inputs)
+    first, second = pre_activations(recipe, params, inputs)
     values = np.array([
         np.maximum(row, 0) if name == "relu" else np.sin(row)
         for row, name in zip(first, unit_activations(recipe, 0), strict=True)
@@ -186,7 +187,7 @@ def test_skipped_inputs_carry_half_of_the_variance():
     params, inputs = build_params(recipe), probe_inputs(recipe)
     assert params.hidden_weights.shape == (2, 20, 20 + 3)
     beside = (params.hidden_weights[0][:, 20:].astype(float) @ inputs).std(axis=1)
-    z = pre_activations(params, recipe.layer_activations(), inputs)
+    z = pre_activations(recipe, params, inputs)
     before = (params.hidden_weights[0][:, :20].astype(float) @ np.tanh(z[0])).std(axis=1)
     assert np.allclose(before, beside, rtol=1e-4)
 

@@ -20,7 +20,7 @@ from artstudio.files.encode import FORMATS
 from artstudio.files.png import SIGNATURE, chunk, encode_png
 from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.network import build_params
-from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
+from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +43,9 @@ def floats(text):
 
 
 @pytest.mark.parametrize("seed", [0, 1, 123456789, 2**31, 2**32 - 1])
-@pytest.mark.parametrize("layer", [0, 5, OUTPUT_LAYER])
+@pytest.mark.parametrize("layer", [0, 5, LAYERS["output"]])
 def test_raw_weights_are_identical_to_the_bit(page, seed, layer):
-    columns = [0, 1, 2, 40, 1 << 16, (1 << 20) + 3, BIAS_COLUMN]
+    columns = [0, 1, 2, 40, 1 << 16, (1 << 20) + 3, COLUMNS["bias"]]
     text = page.evaluate(
         "([seed, layer, columns]) => text64(new Uint8Array(rawWeights(seed, layer, 64, columns).buffer))",
         [seed, layer, columns],

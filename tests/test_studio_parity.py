@@ -121,7 +121,7 @@ def test_the_first_layer_under_the_pointer(page):
         " return [0, 70, 2015].map(p => [...painter.firstLayer(checked, axis(p % 64), axis(Math.floor(p / 64)))]); }",
         recipe.to_dict(),
     )
-    exact = pre_activations(build_params(recipe), recipe.layer_activations(), probe_inputs(recipe))[0]
+    exact = pre_activations(recipe, build_params(recipe), probe_inputs(recipe))[0]
     assert np.allclose(np.array(found).T, exact[:, [0, 70, 2015]], rtol=1e-4, atol=1e-5)
 
 

@@ -80,12 +80,11 @@ def test_the_command_line_reads_its_own_recipe_from_the_command(call):
     """Not only the same text as ours: parsed by a shell and by click, it is the recipe."""
     found = []
 
-    @options.recipe_options
-    def probe(**fields):
+    @click.command(cls=options.RecipeCommand)
+    @options.size_option("1080p")
+    def command(size, **fields):
         found.append(options.override(Recipe(), fields))
 
-    command = click.command()(options.size_option("1080p")(lambda size, **fields: probe(**fields)))
-    command.params += click.command()(probe).params
     lines = call("words.js", "commandOf", [["data", recipe, 640, 480] for recipe in DICTS[: len(OWN)]])
     for line in lines:
         words = shlex.split(line)

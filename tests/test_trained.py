@@ -112,7 +112,7 @@ def test_another_colour_model_shows_brightness(colour):
     recipe = TRAINED.replace(colour=colour, palette="ink")
     params = build_params(recipe)
     inputs = probe_inputs(recipe)
-    values = np.tanh(pre_activations(params, recipe.layer_activations(), inputs)[-1])
+    values = np.tanh(pre_activations(recipe, params, inputs)[-1])
     bright = np.array([0.2126, 0.7152, 0.0722]) @ (LAYERS[-1][0] @ values + LAYERS[-1][1])
     outputs = params.output_weights @ values + params.output_bias
     standard = (bright - bright.mean()) / bright.std()

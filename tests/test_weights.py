@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, pcg4d, raw_weights
+from artstudio.model.weights import COLUMNS, LAYERS, pcg4d, raw_weights
 
 MASK = 2**32 - 1
 UINT32 = st.integers(0, MASK)
@@ -45,8 +45,8 @@ PINNED = {
 def digest(seed):
     """SHA-256 over the raw weights of the default network: six layers of 24 units on three inputs."""
     parts = [raw_weights(seed, layer, 24, range(24 if layer else 3)) for layer in range(6)]
-    parts += [raw_weights(seed, layer, 24, [BIAS_COLUMN]) for layer in range(6)]
-    parts.append(raw_weights(seed, OUTPUT_LAYER, 3, range(24)))
+    parts += [raw_weights(seed, layer, 24, [COLUMNS["bias"]]) for layer in range(6)]
+    parts.append(raw_weights(seed, LAYERS["output"], 3, range(24)))
     return hashlib.sha256(b"".join(part.astype("<f4").tobytes() for part in parts)).hexdigest()
 
 

@@ -14,9 +14,10 @@ from artstudio.files.encode import Format, format_for
 from artstudio.files.info import LOOP_KEY, FileInfo
 from artstudio.files.png import Pixels, bit_depth, pixel_hash
 from artstudio.files.read import read_file_info
+from artstudio.model.documents import read_json
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO
-from artstudio.model.strict import checked, read_json
+from artstudio.model.strict import checked
 from artstudio.version import RENDERER, VERSION
 
 RECIPE_KEY = "artstudio:recipe"

@@ -14,7 +14,7 @@ from artstudio.batch.picture import read_info
 from artstudio.batch.pixels import hash_rows, pixel_rows
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.encode import FORMATS
-from artstudio.model.recipe import Recipe
+from artstudio.model.cost import seconds_per_pixel
 from artstudio.version import RENDERER
 
 RENDER_REASONS = ("missing", "changed", "damaged", "failed before", "forced")
@@ -123,12 +123,8 @@ class Estimate:
     megabytes: float
 
 
-_SECONDS_PER_STEP = 2.5e-11
-_SECONDS_PER_PIXEL = 2e-8
-
-
 def estimate(decisions: Sequence[Decision], workers: int) -> Estimate:
-    """Estimate time and disk of the renders in a plan: the network's multiply-adds, and a share for each pixel."""
+    """Estimate time and disk of the renders in a plan."""
     jobs = [decision.job for decision in decisions if decision.action == "render"]
     pixels = sum(job.width * job.height for job in jobs)
     seconds = sum(cost(job) for job in jobs) / workers
@@ -136,15 +132,6 @@ def estimate(decisions: Sequence[Decision], workers: int) -> Estimate:
     return Estimate(len(jobs), pixels / 1e6, seconds, megabytes)
 
 
-def _usual_samples(recipe: Recipe) -> float:
-    """Samples a pixel that automatic anti-aliasing usually takes: edges fill a fifth of a picture of cells."""
-    return 4.0 if recipe.finish.bands or recipe.jumps else 1.0
-
-
 def cost(job: Job) -> float:
     """Return about how many seconds a job keeps one core busy."""
-    units, depth = job.recipe.units, job.recipe.depth
-    steps = units * len(job.recipe.features) + (depth - 1) * units**2
-    pixels = job.width * job.height
-    samples = job.supersample**2 or _usual_samples(job.recipe)
-    return pixels * (samples * (steps + 200) * _SECONDS_PER_STEP + _SECONDS_PER_PIXEL)
+    return job.width * job.height * seconds_per_pixel(job.recipe, job.supersample)

@@ -8,7 +8,6 @@ optional table `sweep`: `seed = "1..64"` makes a picture of each (see `sweep.py`
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,29 +15,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from artstudio.batch.sweep import Sweep, make_sweep
 from artstudio.errors import BadInput, clip, shown, unknown
 from artstudio.files.source import read_limited
+from artstudio.model.documents import read_toml
 from artstudio.model.recipe import Recipe
+from artstudio.model.strict import as_tuple
 
 MAX_FILE_SIZE = 256 * 1024
 """Bytes. Far above any real collection; a parser should not meet more."""
-
-_MAX_KEY_PARTS = 8
-# TOML's strings and comments, each found once from its first character on; what is not closed goes to the end.
-_STRINGS = re.compile(
-    r'''
-    """ (?: [^"\\] | \\. | "(?!"") )*+ (?: "{3,5} | \Z )
-    | \'{3} (?: [^'] | '(?!\'\') )*+ (?: \'{3,5} | \Z )
-    | " (?: [^"\\\n] | \\[^\n] )*+ "?
-    | ' [^'\n]*+ '?
-    | \# [^\n]*+
-    ''',
-    re.VERBOSE | re.DOTALL,
-)
-_LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_MAX_KEY_PARTS}}}")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", re.ASCII)
@@ -57,12 +44,15 @@ class Preset:
     sweeps: tuple[Sweep, ...] = ()
 
 
+_Tag = Annotated[str, Field(min_length=1, max_length=40)]
+
+
 class _Table(Recipe):
     """A preset's table as it stands in the file: a recipe, and words about it."""
 
     title: Annotated[str, Field(max_length=120)] = ""
     description: Annotated[str, Field(max_length=1000)] = ""
-    tags: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=40)], ...], Field(max_length=16)] = ()
+    tags: Annotated[tuple[_Tag, ...], BeforeValidator(as_tuple), Field(max_length=16)] = ()
     sweep: Annotated[dict[str, Any], Field(max_length=8)] = Field(default_factory=dict)
 
     @field_validator("sweep")
@@ -74,11 +64,6 @@ class _Table(Recipe):
         except BadInput as error:
             raise ValueError(str(error)) from None
         return value
-
-    @field_validator("tags", mode="before")
-    @classmethod
-    def _tags(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
 
 
 def shipped_folder() -> Path:
@@ -98,6 +83,11 @@ def collection_names() -> list[str]:
     return sorted(path.stem for path in shipped_folder().glob("*.toml"))
 
 
+def source_names() -> list[str]:
+    """The names of the shipped presets and collections."""
+    return [*shipped_presets(), *collection_names()]
+
+
 def load_folder(folder: Path) -> Mapping[str, Preset]:
     """Read every `*.toml` of a folder. A name that two files share is `BadInput`."""
     presets: dict[str, Preset] = {}
@@ -111,7 +101,7 @@ def load_folder(folder: Path) -> Mapping[str, Preset]:
 
 def load_file(path: Path) -> Mapping[str, Preset]:
     """Read one collection. Raises `BadInput` with file, table and key, `FileProblem` if it can't be read."""
-    data = _parse(path)
+    data = read_toml(read_limited(path, MAX_FILE_SIZE, "presets"), str(path))
     collection = _word(path, data.pop("title", path.stem), "title")
     _word(path, data.pop("description", ""), "description")
     presets: dict[str, Preset] = {}
@@ -156,7 +146,7 @@ def find_presets(source: str) -> list[Preset]:
             return [shipped[source]]
         if source in collection_names():
             return list(load_file(shipped_folder() / f"{source}.toml").values())
-        raise unknown("preset", source, [*shipped, *collection_names()], see="artstudio presets")
+        raise unknown("preset", source, source_names(), see="artstudio presets")
     presets = load_file(Path(path))
     if not preset:
         return list(presets.values())
@@ -192,40 +182,3 @@ def _check_name(path: Path, name: str) -> None:
             f"{path}: preset name {clip(ascii(name))}: expected small letters, digits and hyphens, at most 64"
             " (and no name that a system reserves, such as con)"
         )
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    data = read_limited(path, MAX_FILE_SIZE, "presets")
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: expected UTF-8 text, found other bytes at position {error.start}") from None
-    _refuse_long_keys(path, text)
-    try:
-        return _within_64_bits(path, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{path}: not valid TOML: {error}") from None
-    except RecursionError:
-        raise BadInput(f"{path}: not valid presets: nested too deeply") from None
-    except ValueError:  # what Python says of numbers too long to read
-        raise BadInput(f"{path}: not valid presets: a number of thousands of digits") from None
-
-
-def _within_64_bits(path: Path, data: dict[str, Any]) -> dict[str, Any]:
-    # Python reads hexadecimal numbers of any length, and cannot write them out; TOML's have 64 bits.
-    waiting: list[Any] = [data]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict | list):
-            waiting += value.values() if isinstance(value, dict) else value
-        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
-            raise BadInput(f"{path}: expected whole numbers of 64 bits, as TOML has them; found {shown(value)}")
-    return data
-
-
-def _refuse_long_keys(path: Path, text: str) -> None:
-    # tomllib takes time and memory quadratic in the parts of a dotted key: 40 KB of dots need 1.5 GB.
-    bare = _STRINGS.sub(lambda match: "s" + "\n" * match[0].count("\n"), text)
-    if found := _LONG_KEY.search(bare):
-        line = bare.count("\n", 0, found.start()) + 1
-        raise BadInput(f"{path}: line {line}: a key of more than {_MAX_KEY_PARTS} parts; none is needed")

@@ -19,8 +19,8 @@ from typing import Literal
 
 from artstudio.batch.job import Job
 from artstudio.batch.manifest import Appender, Entry, file_sha256
-from artstudio.batch.picture import encode_picture
 from artstudio.batch.plan import Decision, cost
+from artstudio.batch.single import Means, Picture, render_bytes
 from artstudio.errors import FileProblem, FolderProblem, clip
 from artstudio.files.atomic import stale_temporaries, write_atomic
 
@@ -53,18 +53,9 @@ class Stopped(Exception):  # noqa: N818
 
 def make(job: Job, progress: Callable[[int], object] | None = None) -> Made:
     """Render and encode a job on the calling thread. `progress` is called with numbers of pixels painted."""
-    from artstudio.engine.render import render  # late: a plan or a refusal should not wait for JAX
-
     start = time.perf_counter()
-    pixels = render(
-        job.recipe,
-        width=job.width,
-        height=job.height,
-        supersample=job.supersample,
-        threads=1,
-        progress=progress,
-    )
-    data = encode_picture(pixels, job.recipe, job.supersample, job.format, job.title)
+    picture = Picture(job.recipe, job.width, job.height, job.format, job.supersample, title=job.title)
+    data = render_bytes(picture, Means(progress or (lambda pixels: None), threads=1))
     return Made(data, time.perf_counter() - start)
 
 

@@ -94,9 +94,11 @@ class Means:
     """See `engine.devices.find_devices`."""
     watch: Callable[[str], AbstractContextManager[None]] = lambda stage: nullcontext()
     """Entered for each stage of the work."""
+    threads: int | None = None
+    """None for one per core."""
 
 
-def render_bytes(picture: Picture, means: Means) -> bytes:
+def render_bytes(picture: Picture, means: Means = Means()) -> bytes:
     """Render and encode a picture in memory."""
     with means.watch("import"):
         from artstudio.engine.render import render  # late: a refusal should not wait for JAX
@@ -121,6 +123,7 @@ def _arguments(picture: Picture, means: Means) -> dict[str, Any]:
         "bit_depth": picture.bits,
         "params": params,
         "devices": devices,
+        "threads": means.threads,
         "progress": means.progress,
     }
 

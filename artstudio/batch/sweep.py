@@ -8,42 +8,20 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from artstudio.errors import BadInput, clip, unknown
-from artstudio.model.recipe import Recipe
+from artstudio.model.activations import EXPRESSION
+from artstudio.model.recipe import FIELDS, Recipe
 
 MAX_JOBS = 100_000
 
 _NUMBER = r"[+-]?(?:\d{1,12}(?:\.\d{1,12})?|\.\d{1,12})(?:e[+-]?\d{1,3})?"
 _RANGE = re.compile(rf"({_NUMBER})\.\.({_NUMBER})(?::(\d{{1,6}}))?", re.IGNORECASE | re.ASCII)
 
-_KINDS: Mapping[str, type] = MappingProxyType(
-    {
-        "seed": int,
-        "activation": str,
-        "units": int,
-        "depth": int,
-        "gain": float,
-        "sparsity": float,
-        "fourier": int,
-        "fourier_scale": float,
-        "symmetry": str,
-        "warp": float,
-        "warp_scale": float,
-        "zoom": float,
-        "rotation": float,
-        "colour": str,
-        "palette": str,
-        "bands": int,
-        "contours": int,
-        "relief": float,
-    }
-)
-"""The fields that can be swept, and what their values are."""
+_SWEPT = {name: field for name, field in FIELDS.items() if field.record.sweeps}
 
 
 @dataclass(frozen=True)
@@ -64,8 +42,8 @@ def parse_sweep(text: str) -> Sweep:
 
 def make_sweep(field: str, parts: Sequence[Any]) -> Sweep:
     """Return the sweep of a field over parts: values as they are, or texts as in `parse_sweep`."""
-    if field not in _KINDS:
-        raise unknown("sweep field", field, _KINDS)
+    if field not in _SWEPT:
+        raise unknown("sweep field", field, _SWEPT)
     values: list[int | float | str] = []
     for part in parts:
         values += _expand(field, part.strip()) if isinstance(part, str) else [part]
@@ -77,8 +55,8 @@ def make_sweep(field: str, parts: Sequence[Any]) -> Sweep:
 
 
 def _expand(field: str, part: str) -> list[Any]:
-    kind = _KINDS[field]
-    if kind is str:
+    kind = _number_type(field)
+    if kind is None:
         return [part]
     match = _RANGE.fullmatch(part)
     if not match:
@@ -100,8 +78,12 @@ def _expand(field: str, part: str) -> list[Any]:
     return [round(value) if kind is int else float(f"{value:.6g}") for value in spaced]
 
 
+def _number_type(field: str) -> type[int] | type[float] | None:
+    return {"integer": int, "number": float}.get(_SWEPT[field].kind)
+
+
 def _number(field: str, text: str) -> Any:
-    kind = _KINDS[field]
+    kind = _number_type(field) or float
     try:
         if not re.fullmatch(_NUMBER, text, re.IGNORECASE | re.ASCII):
             raise ValueError
@@ -136,9 +118,10 @@ def _word(value: Any) -> str:
 
 
 def _changed(recipe: Recipe, changes: dict[str, Any]) -> Recipe:
-    activation = changes.get("activation")
-    if isinstance(activation, str) and not re.search(r"(?<![A-Za-z_])z(?!\w)", activation):
-        changes["activation"] = tuple(activation.split("+"))
+    for name, value in changes.items():
+        # An expression has pluses of its own.
+        if _SWEPT[name].kind == "names" and isinstance(value, str) and not EXPRESSION.search(value):
+            changes[name] = tuple(value.split("+"))
     try:
         return recipe.with_parts(**changes)
     except BadInput as error:

@@ -13,28 +13,17 @@ from artstudio.cli import motion_options as motion
 from artstudio.cli import options, report
 
 
-@click.command()
+@click.command(cls=options.RecipeCommand)
 @click.argument("source", required=False, shell_complete=options.complete_preset)
-@options.recipe_options
 @motion.loop_options
 @motion.file_options
 @options.supersample_option
 @options.json_option
 @options.quiet_option
 def command(
-    source: str | None,
-    seconds: float | None,
-    fps: str | None,
-    size: str | None,
-    supersample: int | None,
-    quality: int | None,
-    output: str | None,
-    force: bool,
-    dry_run: bool,
-    as_json: bool,
-    quiet: bool,
-    **fields: Any,
-) -> None:
+    source: str | None, seconds: float | None, fps: str | None, size: str | None, supersample: int | None,
+    quality: int | None, output: str | None, force: bool, dry_run: bool, as_json: bool, quiet: bool, **fields: Any,
+) -> None:  # fmt: skip
     """Make a seamless loop and print its path.
 
     SOURCE is what `render` takes, or a loop made here; options override. The kinds of loops: latent (the default),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import click
 
-F = TypeVar("F", bound=Callable[..., Any])
+from artstudio.cli import options
 
-_BATCH = (
+batch_options = options.adder(
     click.option(
         "--workers", type=click.IntRange(1, 256), help="Pictures at a time; default: one more than cores."
     ),
@@ -19,7 +16,7 @@ _BATCH = (
     click.option("--fail-fast", is_flag=True, help="Stop at the first picture that fails."),
 )
 
-_LOOK = (
+look_options = options.adder(
     click.option("--title", default="artstudio gallery", help="Title of the contact sheet and the page."),
     click.option("--sheet", default="slide", show_default=True, help="Contact sheet: slide, a4, long or none."),
     click.option("--columns", type=click.IntRange(1, 40), help="Columns of the contact sheet."),
@@ -30,17 +27,3 @@ _LOOK = (
         "--page/--no-page", default=True, help="Write index.html, a page to look at them. On by default."
     ),
 )
-
-
-def batch_options(command: F) -> F:
-    """Add `--workers`, `--cluster`, `--dry-run`, `--force` and `--fail-fast`."""
-    for option in reversed(_BATCH):
-        command = option(command)
-    return command
-
-
-def look_options(command: F) -> F:
-    """Add `--title`, `--sheet`, `--columns`, `--caption` and `--page/--no-page`."""
-    for option in reversed(_LOOK):
-        command = option(command)
-    return command

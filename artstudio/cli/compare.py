@@ -13,9 +13,8 @@ from artstudio.cli import options, report
 _DEFAULT = "outputs/compare.png"
 
 
-@click.command()
+@click.command(cls=options.RecipeCommand)
 @click.argument("activations", nargs=-1, metavar="[ACTIVATION]...", shell_complete=options.complete_activation)
-@options.recipe_options
 @click.option("--seeds", help="One row per seed, such as 1..4 or 3,7,12.")
 @click.option("--morph", metavar="A..B", help="From one activation to another: step..sigmoid shows the limit.")
 @click.option("--steps", default=5, show_default=True, help="Columns of a morph.")
@@ -31,20 +30,9 @@ _DEFAULT = "outputs/compare.png"
 @options.json_option
 @options.quiet_option
 def command(
-    activations: tuple[str, ...],
-    seeds: str | None,
-    morph: str | None,
-    steps: int,
-    output: str,
-    theme: str,
-    figure_size: str,
-    dpi: float | None,
-    text: str,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
-    **fields: Any,
-) -> None:
+    activations: tuple[str, ...], seeds: str | None, morph: str | None, steps: int, output: str, theme: str,
+    figure_size: str, dpi: float | None, text: str, force: bool, as_json: bool, quiet: bool, **fields: Any,
+) -> None:  # fmt: skip
     """Show one random draw of weights through each ACTIVATION, side by side; step against sigmoid by default.
 
     The draw is calibrated for each activation; with --exact-weights all have identical weights.

@@ -11,9 +11,8 @@ import click
 from artstudio.cli import found, options, report
 
 
-@click.command()
+@click.command(cls=options.RecipeCommand)
 @click.argument("source", required=False, shell_complete=options.complete_preset)
-@options.recipe_options
 @click.option("--count", type=int, default=500, show_default=True, help="Seeds to look at, from --seed on.")
 @click.option("--keep", type=int, default=24, show_default=True, help="Pictures to keep.")
 @click.option(
@@ -25,18 +24,9 @@ from artstudio.cli import found, options, report
 )
 @found.found_options("outputs/curated")
 def command(
-    source: str | None,
-    count: int,
-    keep: int,
-    sweeps: tuple[str, ...],
-    size: str | None,
-    output: str,
-    force: bool,
-    dry_run: bool,
-    as_json: bool,
-    quiet: bool,
-    **fields: Any,
-) -> int:
+    source: str | None, count: int, keep: int, sweeps: tuple[str, ...], size: str | None, output: str, force: bool,
+    dry_run: bool, as_json: bool, quiet: bool, **fields: Any,
+) -> int:  # fmt: skip
     """Let it find good ones: render many small, score them on published measures, keep a good, varied set.
 
     Every candidate is scored by its colours, contrast, detail and balance (docs/curation.md). The kept ones are
@@ -62,13 +52,8 @@ def command(
     check_counts(len(named), keep)
     target = found.open_found(start.size_or(size, found.SIZE), output, force, as_json, quiet)
     if dry_run:
-        about = {
-            "candidates": len(named),
-            "keep": keep,
-            "folder": output,
-            "first": named[0][0],
-            "last": named[-1][0],
-        }
+        ends = {"first": named[0][0], "last": named[-1][0]}
+        about = {"candidates": len(named), "keep": keep, "folder": output, **ends}
         click.echo(json.dumps(about) if as_json else f"{len(named)} candidates, {keep} to keep, into {output}")
         return 0
     with report.pixel_progress(len(named), "looking", quiet) as progress:

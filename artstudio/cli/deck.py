@@ -11,7 +11,7 @@ import click
 from artstudio.cli import options, report
 
 
-@click.command()
+@click.command(cls=options.RecipeCommand)
 @click.argument("file")
 @click.argument("activations", nargs=-1, metavar="[ACTIVATION]...", shell_complete=options.complete_activation)
 @click.option("--include", type=options.NameList(), metavar="PART[,PART...]",
@@ -27,7 +27,6 @@ from artstudio.cli import options, report
               help="pptx; or markdown: FILE is a folder then, for Marp and reveal.js.")  # fmt: skip
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be on the slides; write nothing.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing deck.")
-@options.recipe_options
 @options.json_option
 @options.quiet_option
 def command(

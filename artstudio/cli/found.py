@@ -14,6 +14,7 @@ import click
 from artstudio.cli import options, report
 
 if TYPE_CHECKING:
+    from artstudio.batch.source import Source
     from artstudio.model.recipe import Recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,7 +30,7 @@ draw_option = click.option(
 
 def found_options(folder: str) -> Callable[[F], F]:
     """Add `--size`, `--output`, `--force`, `--dry-run`, `--json` and `--quiet`."""
-    added = (
+    return options.adder(
         options.size_option(SIZE),
         click.option("-o", "--output", default=folder, show_default=True, help="The folder for what is found."),
         click.option("-f", "--force", is_flag=True, help="Replace the folder's presets.toml."),
@@ -37,13 +38,6 @@ def found_options(folder: str) -> Callable[[F], F]:
         options.json_option,
         options.quiet_option,
     )
-
-    def add(command: F) -> F:
-        for option in reversed(added):
-            command = option(command)
-        return command
-
-    return add
 
 
 @dataclass(frozen=True)
@@ -101,3 +95,29 @@ def open_found(size: tuple[int, int], output: str, force: bool, as_json: bool, q
     if folder.exists():
         check_writable_target(folder / PRESETS, overwrite=force)
     return Found(folder, size, force, as_json, quiet)
+
+
+def deliver(
+    word: str,
+    children: Sequence[Recipe],
+    parents: Sequence[Source],
+    size: str | None,
+    title: str,
+    extra: Mapping[str, Any],
+    *,
+    output: str,
+    force: bool,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Publish the children of some parents, or print what there would be; return the exit code. Raises `BadInput`."""
+    names = " and ".join(parent.stem for parent in parents)
+    named = [(f"{word}-{number}", child) for number, child in enumerate(children, 1)]
+    target = open_found(parents[0].size_or(size, SIZE), output, force, as_json, quiet)
+    if dry_run:
+        recipes = {name: child.to_dict() for name, child in named}
+        plan = f"{len(named)} {title.lower()} of {names}, into {output}"
+        click.echo(json.dumps(recipes) if as_json else plan)
+        return 0
+    return target.publish(title, f"{title} of {names}.", named, extra)

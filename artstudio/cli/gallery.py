@@ -12,41 +12,27 @@ from artstudio.cli import options, report
 from artstudio.cli.batch_options import batch_options, look_options
 
 
-@click.command()
+@click.command(cls=options.RecipeCommand)
 @click.argument("presets", nargs=-1, metavar="[PRESET]...", shell_complete=options.complete_preset)
-@options.recipe_options
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="FIELD=VALUES", help="One picture for each value (below)."
 )
 @options.size_option("1080p")
 @options.supersample_option
 @click.option("-o", "--output", "folder", default="outputs/gallery", show_default=True, help="The folder.")
-@click.option("--format", "format_name", default="png", show_default=True, help="png, jpeg, webp, avif or tiff.")
+@click.option(
+    "--format", "format_name", default="png", show_default=True, shell_complete=options.complete_format,
+    cls=options.LateHelp, words=lambda: f"The pictures' format: {options.format_names()}.",
+)  # fmt: skip
 @batch_options
 @look_options
 @options.json_option
 @options.quiet_option
 def command(
-    presets: tuple[str, ...],
-    sweeps: tuple[str, ...],
-    size: str | None,
-    supersample: int | None,
-    folder: str,
-    format_name: str,
-    workers: int | None,
-    cluster: str,
-    dry_run: bool,
-    force: bool,
-    fail_fast: bool,
-    title: str,
-    sheet: str,
-    columns: int | None,
-    caption: str,
-    page: bool,
-    as_json: bool,
-    quiet: bool,
-    **fields: Any,
-) -> int:
+    presets: tuple[str, ...], sweeps: tuple[str, ...], size: str | None, supersample: int | None, folder: str,
+    format_name: str, workers: int | None, cluster: str, dry_run: bool, force: bool, fail_fast: bool, title: str,
+    sheet: str, columns: int | None, caption: str, page: bool, as_json: bool, quiet: bool, **fields: Any,
+) -> int:  # fmt: skip
     """Render presets into a folder: one picture each, a contact sheet, a page, and manifest.jsonl.
 
     PRESET is a shipped preset, a TOML file (all of its presets), file.toml:name, or a picture or loop made here;

@@ -12,7 +12,6 @@ import click
 
 from artstudio.cli import options, report
 from artstudio.motion.easing import EASINGS
-from artstudio.motion.names import KINDS
 
 if TYPE_CHECKING:
     from artstudio.model.recipe import Recipe
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_LOOP = (
-    click.option("--loop", "kind", type=click.Choice(KINDS), help="What moves; latent unless other options say."),
+loop_options = options.adder(
+    click.option("--loop", "kind", metavar="KIND", shell_complete=options.complete_loop,
+                 help="What moves; latent unless other options say."),
     click.option("--amount", type=float, help="How far: radius in latent space, factor of zoom or gain, degrees."),
     click.option("--seeds", metavar="N,N...", help="Go from seed to seed and back to the first: 3,7,12 or 1..4."),
     click.option("--morph", metavar="A..B", help="From one activation to another and back: step..sigmoid."),
@@ -35,7 +35,7 @@ _LOOP = (
                  help=f"How it goes there and back: {', '.join(EASINGS)}.  [default: sine]"),
 )  # fmt: skip
 
-_FILE = (
+file_options = options.adder(
     click.option("--seconds", type=float, help="Length of the loop.  [default: 10]"),
     click.option("--fps", metavar="RATE",
                  help="Frames a second, such as 24, 29.97 or 30000/1001.  "
@@ -48,19 +48,6 @@ _FILE = (
     click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
     click.option("-n", "--dry-run", is_flag=True, help="Estimate frames, time and file size; make nothing."),
 )  # fmt: skip
-
-
-def _adder(added: tuple[Callable[[Any], Any], ...]) -> Callable[[F], F]:
-    def add(command: F) -> F:
-        for option in reversed(added):
-            command = option(command)
-        return command
-
-    return add
-
-
-loop_options: Callable[[Any], Any] = _adder(_LOOP)
-file_options: Callable[[Any], Any] = _adder(_FILE)
 
 
 def request(source: str | None, fields: dict[str, Any], quiet: bool) -> tuple[Recipe, Loop, str, float]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,107 +16,59 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from artstudio.figures.theme import Size, Theme
+    from artstudio.model.field import RecipeField
     from artstudio.model.recipe import Recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _complete(names: Callable[[], list[str]]) -> Callable[..., list[CompletionItem]]:
+class LateHelp(click.Option):
+    """An option whose help is put together when it is shown, from records that take time to import."""
+
+    def __init__(self, *args: Any, words: Callable[[], str], **kwargs: Any) -> None:
+        self._words = words
+        super().__init__(*args, **kwargs)
+
+    help = property(lambda self: self._words(), lambda self, text: None, doc="The text; click assigns None.")
+
+
+def completer(place: str, *more: str) -> Callable[..., list[CompletionItem]]:
+    """Return what completes the names of a registry, `module:NAME`, and `more`; it is imported only then."""
+
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+        module, _, name = place.partition(":")
+        found = getattr(import_module(module), name)
+        names = (*(found() if callable(found) else found), *more)
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
     return complete
 
 
-def _activation_names() -> list[str]:
-    from artstudio.model.activations import ACTIVATIONS
-
-    return list(ACTIVATIONS)
-
-
-def _palette_names() -> list[str]:
-    from artstudio.model.palettes import PALETTES
-
-    return list(PALETTES)
-
-
-def _preset_names() -> list[str]:
-    from artstudio.batch.presets import collection_names, shipped_presets
-
-    return [*shipped_presets(), *collection_names()]
-
-
-def _size_names() -> list[str]:
-    from artstudio.model.size import SIZES
-
-    return list(SIZES)
-
-
-def _theme_names() -> list[str]:
-    from artstudio.figures.looks import THEMES
-
-    return list(THEMES)
-
-
-def _page_names() -> list[str]:
-    from artstudio.figures.looks import SIZES
-
-    return list(SIZES)
-
-
-def _topic_names() -> list[str]:
-    from artstudio.figures.lessons.registry import ALL, LESSONS
-
-    return [*LESSONS, ALL]
-
-
-def _easing_names() -> list[str]:
-    from artstudio.motion.easing import EASINGS
-
-    return list(EASINGS)
-
-
-def _init_names() -> list[str]:
-    from artstudio.model.initialisation import INITIALISATIONS
-
-    return ["natural", *INITIALISATIONS]
-
-
-complete_theme = _complete(_theme_names)
-complete_page = _complete(_page_names)
-complete_topic = _complete(_topic_names)
-complete_easing = _complete(_easing_names)
-complete_init = _complete(_init_names)
-complete_activation = _complete(_activation_names)
-complete_palette = _complete(_palette_names)
-complete_preset = _complete(_preset_names)
+complete_activation = completer("artstudio.model.activations:ACTIVATIONS")
+complete_palette = completer("artstudio.model.palettes:PALETTES")
+complete_preset = completer("artstudio.batch.presets:source_names")
+complete_theme = completer("artstudio.figures.looks:THEMES")
+complete_page = completer("artstudio.figures.looks:SIZES")
+complete_topic = completer("artstudio.figures.lessons.registry:LESSONS", "all")
+complete_loop = completer("artstudio.motion.loops:LOOPS")
+complete_easing = completer("artstudio.motion.easing:EASINGS")
+complete_init = completer("artstudio.model.initialisation:INITIALISATIONS", "natural")
+complete_format = completer("artstudio.files.encode:FORMATS")
 
 
 class NumberList(click.ParamType[tuple[float, ...]]):
-    """Numbers separated by commas, such as `0.5,-1`."""
+    """Numbers separated by commas, such as `0.5,-1`; or `seed:N`, as it is."""
 
     name = "numbers"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read the numbers; what is no number is a usage error."""
-        if isinstance(value, tuple):
+        """Read the numbers; anything else is a usage error."""
+        if isinstance(value, tuple) or value.startswith("seed:"):
             return value
         try:
             return tuple(float(part) for part in value.split(",") if part.strip())
         except ValueError:
             self.fail(f"expected numbers separated by commas, found {value!r}", param, ctx)
-
-
-class Latent(NumberList):
-    """Numbers separated by commas, or `seed:N`."""
-
-    name = "latent"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Pass `seed:N` on, read numbers."""
-        return (
-            value if isinstance(value, str) and value.startswith("seed:") else super().convert(value, param, ctx)
-        )
 
 
 class Samples(click.ParamType[int]):
@@ -148,55 +102,62 @@ class NameList(click.ParamType[tuple[str, ...]]):
         return tuple(part.strip() for part in parts)
 
 
-_RECIPE_OPTIONS = (
-    click.option("-s", "--seed", type=int, help="The network's weights, 0 to 4294967295."),
-    click.option("-a", "--activation", type=NameList(), metavar="NAME[,NAME...]",
-                 shell_complete=complete_activation,
-                 help="A name, or an expression such as 'max(0.1*z, z)'; several are cycled over the layers."),
-    click.option("--units", type=int, help="Neurons in a hidden layer, 1 to 512."),
-    click.option("--depth", type=int, help="Hidden layers, 1 to 128."),
-    click.option("--gain", type=float, help="Factor on the pre-activations: below 1 calmer, above 1 wilder."),
-    click.option("--skip/--no-skip", default=None, help="The inputs also enter every hidden layer."),
-    click.option("--sparsity", type=float, metavar="SHARE", help="Share of hidden weights that are 0, up to 0.95."),
-    click.option("--features", type=NameList(), metavar="NAME[,NAME...]",
-                 help="Inputs of the network: x, y, r, angle, x2, y2, xy, abs_x, abs_y, wave_x, wave_y, ring, "
-                 "spiral, torus."),
-    click.option("--fourier", type=int, metavar="N", help="Random waves as further inputs, up to 64."),
-    click.option("--fourier-scale", type=float, metavar="S", help="Their periods over the canvas, 0.05 to 20."),
-    click.option("--symmetry", metavar="KIND",
-                 help="none, mirror-x, mirror-y, mirror-xy, rotate:N, kaleidoscope:N, grid:N or mosaic:N."),
-    click.option("--warp", type=float, metavar="A", help="Bend the coordinates by a second network, 0 to 4."),
-    click.option("--warp-scale", type=float, metavar="S", help="How fine the bends are, 0.05 to 20."),
-    click.option("--latent", type=Latent(), metavar="Z[,Z...]|seed:N",
-                 help="Constant inputs that move the picture, each -10 to 10; seed:N draws N of them."),
-    click.option("--centre", "--center", "centre", type=NumberList(), metavar="X,Y",
-                 help="The point in the middle of the picture."),
-    click.option("--zoom", type=float, help="Magnification, 0.01 to 1000000."),
-    click.option("--rotation", type=float, help="Turn of the view in degrees."),
-    click.option("-c", "--colour", "--color", "colour", metavar="MODEL",
-                 help="Colour model: palette, mixture, oklab, oklch, hsv, rgb, mono or duotone."),
-    click.option("-p", "--palette", metavar="NAME|#HEX,#HEX...|image:FILE",
-                 shell_complete=complete_palette,
-                 help="A name (with _r reversed), colours as in '#102,#f80,#fed', or those of a picture."),
-    click.option("--gamut", type=click.Choice(("reduce", "clip")),
-                 help="Colours outside of sRGB: less chroma, or cut."),
-    click.option("--bands", type=int, metavar="N", help="Posterise into N bands, 2 to 64; 0 for none."),
-    click.option("--contours", type=int, metavar="N", help="Draw N contour lines, up to 64."),
-    click.option("--relief", type=float, metavar="SHARE", help="Light the picture as a landscape, 0 to 1."),
-    click.option("--dither/--no-dither", default=None,
-                 help="Noise of one level before rounding: no bands in soft gradients."),
-)  # fmt: skip
-
-
 _IMAGE = "image:"
 """What marks a palette as a picture's file."""
 
 
-def recipe_options(command: F) -> F:
-    """Add an option for each field of the recipe; the command gets them as `**fields`."""
-    for option in reversed(_RECIPE_OPTIONS):
-        command = option(command)
-    return command
+def adder(*options: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Return what adds these options to a command, in this order."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+class RecipeCommand(click.Command):
+    """A command with an option for each field of the recipe behind its arguments; it gets them as `**fields`.
+
+    They are made when they are needed, so that listing the commands loads no recipe.
+    """
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the arguments, the recipe's options, the command's own options."""
+        own = super().get_params(ctx)
+        first = sum(isinstance(param, click.Argument) for param in own)
+        return [*own[:first], *_recipe_options(), *own[first:]]
+
+
+@cache
+def _recipe_options() -> tuple[click.Option, ...]:
+    from artstudio.model.recipe import FIELDS
+
+    return tuple(_option(field) for field in FIELDS.values() if field.record.is_option)
+
+
+def _option(field: RecipeField) -> click.Option:
+    record = field.record
+    if field.kind == "truth":
+        return click.Option(
+            ["/".join(field.words(x)[0] for x in (True, False)), field.name], default=None, help=field.help
+        )
+    types: dict[str, click.ParamType[Any]] = {
+        "integer": click.INT, "number": click.FLOAT, "text": click.STRING, "choice": click.Choice(field.choices),
+        "names": NameList(), "numbers": NumberList(),
+    }  # fmt: skip
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in record.names if name.startswith(incomplete)]
+
+    return click.Option(
+        [*filter(None, (record.letter, field.option, record.spelling)), field.name],
+        type=types[field.kind],
+        metavar=record.metavar or ("NAME[,NAME...]" if field.kind == "names" else None),
+        shell_complete=complete if record.names else None,
+        help=field.help,
+    )
 
 
 def override(recipe: Recipe, fields: dict[str, Any]) -> Recipe:
@@ -213,7 +174,7 @@ def override(recipe: Recipe, fields: dict[str, Any]) -> Recipe:
 def size_option(default: str) -> Callable[[F], F]:
     """Add `--size`, a name or WIDTHxHEIGHT, as a text for `parse_size`; None where it is left to the source."""
     return click.option(
-        "--size", metavar="WxH|NAME", shell_complete=_complete(_size_names),
+        "--size", metavar="WxH|NAME", shell_complete=completer("artstudio.model.size:SIZES"),
         show_default=f"the picture's that is given, else {default}",
         help="Pixels, such as 1920x1080, or a name: square, slide, 1080p, 1440p, 4k, 8k, phone, a4.",
     )  # fmt: skip
@@ -227,13 +188,32 @@ def supersample_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def format_names() -> str:
+    """Return the names of the formats of pictures, in words."""
+    from artstudio.files.encode import FORMATS
+
+    return ", ".join(FORMATS)
+
+
+def suffixes(bits: int = 8) -> str:
+    """Return the suffixes of the formats that hold so many bits per sample, in words."""
+    from artstudio.files.encode import usual_suffixes
+
+    return usual_suffixes(bits)
+
+
 def bit_depth_option(command: F) -> F:
     """Add `--bit-depth 8|16`."""
     return click.option(
         "--bit-depth", type=click.Choice(("8", "16")), show_default="the picture's that is given, else 8",
-        help="Bits a sample; 16 for .png and .tif only.",
+        cls=LateHelp, words=lambda: f"Bits per sample; 16 for {suffixes(16)} only.",
     )(command)  # fmt: skip
 
+
+picture_file_option = click.option(
+    "-o", "--output", cls=LateHelp, words=lambda: f"A {suffixes()} file; '-' writes a PNG to stdout."
+)
+"""`--output` of one picture."""
 
 device_option = click.option(
     "--device", type=click.Choice(("auto", "cpu", "gpu")), default="auto", show_default=True,
@@ -262,12 +242,7 @@ def figure_options(default: str) -> Callable[[F], F]:
         click.option("-f", "--force", is_flag=True, help="Replace an existing file."),
     )  # fmt: skip
 
-    def add(command: F) -> F:
-        for option in reversed(added):
-            command = option(command)
-        return command
-
-    return add
+    return adder(*added)
 
 
 @dataclass(frozen=True)

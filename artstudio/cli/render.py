@@ -16,15 +16,14 @@ from artstudio.cli import options, report
 _SIZE = "square"
 
 
-@click.command()
+@click.command(cls=options.RecipeCommand)
 @click.argument("source", required=False, shell_complete=options.complete_preset)
-@options.recipe_options
 @options.size_option(_SIZE)
 @options.supersample_option
 @options.bit_depth_option
 @options.device_option
 @click.option("--best-of", type=int, metavar="N", help="Score N consecutive seeds; render the best.")
-@click.option("-o", "--output", help="The file: .png, .jpg, .webp, .avif or .tif; '-' writes a PNG to stdout.")
+@options.picture_file_option
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be rendered; write nothing.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
 @click.option("--timings", is_flag=True, help="Print where the time went, on stderr or in --json.")

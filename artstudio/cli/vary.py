@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 import click
 
@@ -21,18 +21,7 @@ from artstudio.cli import found, options
 )
 @found.draw_option
 @found.found_options("outputs/varied")
-def command(
-    source: str,
-    count: int,
-    only: tuple[str, ...],
-    seed: int,
-    size: str | None,
-    output: str,
-    force: bool,
-    dry_run: bool,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+def command(source: str, count: int, only: tuple[str, ...], seed: int, size: str | None, **how: Any) -> int:
     """Make neighbours of a picture or preset: other seeds, latent values, palettes and gains.
 
     \b
@@ -44,12 +33,6 @@ def command(
 
     parent = read_source(source)
     children = vary(parent.recipe, count, tuple(filter(None, only)), seed)
-    named = [(f"variation-{number}", child) for number, child in enumerate(children, 1)]
-    target = found.open_found(parent.size_or(size, found.SIZE), output, force, as_json, quiet)
-    if dry_run:
-        recipes = {name: child.to_dict() for name, child in named}
-        click.echo(json.dumps(recipes) if as_json else f"{len(named)} variations of {parent.stem}, into {output}")
-        return 0
-    return target.publish(
-        "Variations", f"Neighbours of {parent.stem}.", named, {"parent": parent.recipe.to_dict()}
+    return found.deliver(
+        "variation", children, [parent], size, "Variations", {"parent": parent.recipe.to_dict()}, **how
     )

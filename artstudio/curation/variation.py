@@ -10,9 +10,9 @@ import numpy as np
 
 from artstudio.curation.diversity import Floats, fingerprint, lightness
 from artstudio.errors import BadInput, unknown
+from artstudio.model.field import RecipeField
 from artstudio.model.palettes import PALETTES
-from artstudio.model.recipe import MAX_SEED, Recipe
-from artstudio.model.strict import Strict
+from artstudio.model.recipe import FIELDS, MAX_SEED, Recipe
 
 MAX_COUNT = 1000
 
@@ -86,7 +86,7 @@ def breed(first: Recipe, second: Recipe, count: int, seed: int = 0) -> list[Reci
             "breed: expected two different recipes, found two that are alike; `vary` makes neighbours of one"
         )
     random = np.random.Generator(np.random.PCG64(seed))
-    crossed = (Recipe(**_crossed(dict(first), dict(second), random)) for _ in range(50 * count))
+    crossed = (_crossed(first, second, random) for _ in range(50 * count))
     children = _seen(crossed, [first, second], count)
     if not children:
         raise BadInput("breed: expected recipes that differ in two things or more, found two that differ in one")
@@ -145,23 +145,23 @@ _TRAINED_WITH = ("seed", "units", "depth", "skip", "features", "fourier")
 """What trained weights go with."""
 
 
-def _crossed(first: Mapping[str, Any], second: Mapping[str, Any], random: Random) -> dict[str, Any]:
-    child = {name: _child(name, first[name], second[name], random) for name in first}
-    if child.get("weights"):
-        trained = first if child["weights"] == first["weights"] else second
-        child |= {name: trained[name] for name in _TRAINED_WITH}
-    return child
+def _crossed(first: Recipe, second: Recipe, random: Random) -> Recipe:
+    values = {name: _child(field, first.part(name), second.part(name), random) for name, field in FIELDS.items()}
+    if values["weights"]:
+        trained = first if values["weights"] == first.weights else second
+        values |= {name: trained.part(name) for name in _TRAINED_WITH}
+    return first.with_parts(**values)
 
 
-def _child(name: str, a: Any, b: Any, random: Random) -> Any:
-    if isinstance(a, Strict):  # a nested part, such as the view
-        return _crossed(dict(a), dict(b), random)
-    if name != "seed" and type(a) is type(b) and a != b and type(a) in (int, float):
+def _child(field: RecipeField, a: Any, b: Any, random: Random) -> Any:
+    record = field.record
+    if record.breeds == "default":
+        return field.default
+    if record.breeds == "between" and field.kind in ("integer", "number") and a != b:
         share = random.random()
         between = a + share * (b - a)
-        blended = round(between) if type(a) is int else float(round(between, 4))
-        # One band would be no picture: from none to some there is nothing between.
-        return blended if name not in ("bands", "contours") or 0 not in (a, b) else (a if share < 0.5 else b)
+        blended = round(between) if field.kind == "integer" else float(round(between, 4))
+        return blended if not record.zero_is_off or 0 not in (a, b) else (a if share < 0.5 else b)
     return a if random.random() < 0.5 else b
 
 

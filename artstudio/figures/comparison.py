@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from artstudio.engine.render import gradient_magnitude, render
 from artstudio.errors import BadInput, clip
 from artstudio.model.activations import Activation, get_activation
+from artstudio.model.morph import DOUBLINGS, LIMITS, morph_ends, parse_morph
 from artstudio.model.network import Params, build_params, pre_activations, probe_inputs
 from artstudio.model.recipe import Recipe
 
@@ -67,32 +68,21 @@ def columns_of(names: Sequence[str]) -> list[Column]:
     return [Column(record, record.label) for record in records]
 
 
-_SHARPENING = {("sigmoid", "step"): "sigmoid", ("tanh", "sign"): "tanh", ("hard_sigmoid", "step"): "hard_sigmoid"}
-"""Pairs of which the second is the limit of the first, f(k z) as k grows."""
-
-
 def morph_columns(text: str, steps: int = 5) -> list[Column]:
     """Return columns that lead from one activation to another, `step..sigmoid`.
 
     Where one is the limit of the other it is approached by sharpness: sigmoid(k z) with k growing to the step, by the
     same factor from column to column. Other pairs are blended, (1 - t) f(z) + t g(z). Raises `BadInput`.
     """
-    match = re.fullmatch(r"\s*([\w-]+)\s*\.\.\s*([\w-]+)\s*", text, re.ASCII)
-    if not match:
-        raise BadInput(f"morph: expected two activations such as step..sigmoid, found {clip(text)!r}")
+    first, last = morph_ends(*parse_morph(text))
     if not 3 <= steps <= MAX_COLUMNS:
         raise BadInput(f"morph: expected 3 to {MAX_COLUMNS} steps, found {steps}")
-    first, last = get_activation(match[1]), get_activation(match[2])
-    if first.name == last.name:
-        raise BadInput(f"morph: expected two different activations, found {first.name} twice")
-    if not (first.elementwise and last.elementwise):
-        raise BadInput("morph: softmax works on a whole layer and cannot be morphed")
-    backwards = (last.name, first.name) in _SHARPENING
+    backwards = LIMITS.get((last.name, first.name)) == 0
     soft, hard = (last, first) if backwards else (first, last)
     between = range(1, steps - 1)
-    if (soft.name, hard.name) in _SHARPENING:
+    if LIMITS.get((soft.name, hard.name)) == 0:
         # The label is the k that is painted and plotted; the soft one's own gain stays a gain.
-        factors = [f"{2.0 ** (5 * i / (steps - 1)):.3g}" for i in between]
+        factors = [f"{2.0 ** (DOUBLINGS * i / (steps - 1)):.3g}" for i in between]
         middle = [
             Column(
                 get_activation(f"{soft.name}({k} * z)"), f"{soft.label}, k = {k}", soft.gain / _expression_gain()
@@ -152,7 +142,7 @@ _CALIBRATED = ("first_weights", "first_bias", "hidden_weights", "hidden_biases",
 def _layer_values(recipe: Recipe, params: Params, layer: int) -> NDArray[np.float64]:
     if not 1 <= layer <= recipe.depth:
         raise BadInput(f"layer: expected 1 to {recipe.depth}, found {layer}")
-    return pre_activations(params, recipe.layer_activations(), probe_inputs(recipe))[layer - 1].ravel()
+    return pre_activations(recipe, params, probe_inputs(recipe))[layer - 1].ravel()
 
 
 def compare_sheet(

@@ -10,7 +10,7 @@ from artstudio.model.initialisation import INITIALISATIONS, NATURAL, find_init
 from artstudio.model.network import build_params
 from artstudio.model.recipe import Recipe
 from artstudio.model.trained import Layer
-from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
+from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 CALIBRATED = "calibrated"
 """As pictures are: each unit standardised over the canvas, at the activation's gain."""
@@ -45,8 +45,10 @@ def start_layers(recipe: Recipe, init: str, channels: int) -> list[Layer]:
     layers: list[Layer] = []
     for layer in range(recipe.depth):
         scale = variance(len(columns), recipe.units, layer == 0) ** 0.5
-        drawn = scale * raw_weights(recipe.seed, layer, recipe.units, [*columns, BIAS_COLUMN]).astype(np.float64)
+        drawn = scale * raw_weights(recipe.seed, layer, recipe.units, [*columns, COLUMNS["bias"]]).astype(
+            np.float64
+        )
         layers.append((drawn[:, :-1].astype(np.float32), drawn[:, -1:].astype(np.float32)))
         columns = list(range(recipe.units))
-    output = raw_weights(recipe.seed, OUTPUT_LAYER, channels, columns) / np.float32(recipe.units**0.5)
+    output = raw_weights(recipe.seed, LAYERS["output"], channels, columns) / np.float32(recipe.units**0.5)
     return [*layers, (output, np.zeros((channels, 1), np.float32))]

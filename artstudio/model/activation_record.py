@@ -94,6 +94,11 @@ class Activation:
         return abs(float(right - 2 * middle + left)) / step
 
     @property
+    def jumps(self) -> bool:
+        """Whether the function itself is torn somewhere."""
+        return any(place.kind == "jump" for place in self.breaks)
+
+    @property
     def painter(self) -> Function:
         """The form with which pictures are painted."""
         return self.fast or self.function

@@ -249,7 +249,7 @@ ACTIVATIONS, _BY_ANY_NAME = index(_RECORDS)
 """Every activation by its canonical name, in listing order. Read-only."""
 
 
-_EXPRESSION = re.compile(r"(?<![A-Za-z_])z(?!\w)")
+EXPRESSION = re.compile(r"(?<![A-Za-z_])z(?!\w)")
 """What tells an expression from a name: it speaks of z."""
 
 
@@ -266,7 +266,7 @@ def get_activation(name: str) -> Activation:
     >>> get_activation("Leaky-ReLU").name, get_activation("swish").name
     ('leaky_relu', 'silu')
     """
-    if _EXPRESSION.search(name):
+    if EXPRESSION.search(name):
         return _own(name)
     found = _BY_ANY_NAME.get("_".join(name.lower().replace("-", " ").replace("_", " ").split()))
     if found is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -19,23 +19,24 @@ from numpy.typing import NDArray
 
 from artstudio.model.oklab import oklab_from_oklch
 from artstudio.model.palettes import sample_ramp
-from artstudio.model.weights import raw_weights
+from artstudio.model.prepared import Part
+from artstudio.model.weights import LAYERS, raw_weights
 
 Array = Any
 ToSrgb = Callable[[Array, Any], Array]
 Prepared = dict[str, NDArray[np.float32]]
 
+MAX_OUTPUTS = 7
+"""Network outputs that a colour model takes, at most."""
+
 TABLE_SIZE = 4096
 """Entries in the colour table of the `palette` model; neighbours differ by less than a display level."""
 
-_KNOTS = 65
+KNOTS = 65
 """Quantiles kept of the first output: fine enough to equalise, too coarse to follow the probe's grain."""
 
-_CONSTANT = 1e-9
+CONSTANT = 1e-9
 """A range this small, where the usual deviation is 1, is rounding."""
-
-_HUE_LAYER = 2**32 - 2
-"""The layer number of the hash that gives a seed its own base hue."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class ColourModel:
     `prepare(outputs, palette, seed)` takes the probe's outputs, float64 (channels, probe pixels), and the
     palette in OKLab, (3, n); `apply(outputs, prepared, to_srgb, xp)` is written once for NumPy and JAX.
     `to_srgb(lab, xp)` converts OKLab and says what becomes of colours outside of sRGB; a model that `gives_oklab`
-    calls it last, on all that it returns.
+    calls it last, on all that it returns. `parts` are what it prepares; of what `comparable` makes of that, sums give
+    colours between.
     """
 
     name: str
@@ -55,6 +57,8 @@ class ColourModel:
     channels: Callable[[int], int]
     prepare: Callable[[NDArray[np.float64], NDArray[np.float64], int, ToSrgb], Prepared]
     apply: Callable[[Array, Prepared, ToSrgb, Any], Array]
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    comparable: Callable[[Prepared], Prepared] = lambda prepared: prepared
 
 
 def _nothing(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int, to_srgb: ToSrgb) -> Prepared:
@@ -63,7 +67,7 @@ def _nothing(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: i
 
 def _base_hue(outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int, to_srgb: ToSrgb) -> Prepared:
     # A fraction of a full turn, from the seed: no two seeds share a colour mood.
-    turn = raw_weights(seed, _HUE_LAYER, 1, [0]).astype(np.float64) / (2 * math.sqrt(3)) + 0.5
+    turn = raw_weights(seed, LAYERS["hue"], 1, [0]).astype(np.float64) / (2 * math.sqrt(3)) + 0.5
     return {"hue": turn.astype(np.float32)}
 
 
@@ -132,6 +136,19 @@ def _prepare_palette(
     }
 
 
+_REACH = 8.0
+"""Standard deviations of the output: colour tables of different networks are laid over this common range."""
+
+
+def _over_common_range(prepared: Prepared) -> Prepared:
+    # A table of equalised colours starts and ends where its own outputs do. Only tables over one range can be mixed.
+    scale, offset = prepared["address"]
+    places = np.clip(np.linspace(-_REACH, _REACH, TABLE_SIZE) * scale + offset, 0, TABLE_SIZE - 1)
+    common = np.stack([np.interp(places, np.arange(TABLE_SIZE), row) for row in prepared["table"]])
+    step = (TABLE_SIZE - 1) / (2 * _REACH)
+    return {"table": common.astype(np.float32), "address": np.array([step, _REACH * step], np.float32)}
+
+
 def equalise(values: NDArray[np.float64]) -> tuple[float, float, NDArray[np.float64]]:
     """Return low, high and the rank in [0, 1] of `TABLE_SIZE` evenly spaced values from low to high.
 
@@ -139,11 +156,11 @@ def equalise(values: NDArray[np.float64]) -> tuple[float, float, NDArray[np.floa
     spreads them as evenly as a smooth one spreads its gradient. Interpolated linearly between quantiles.
     """
     ordered = np.sort(values)
-    knots = np.unique(np.quantile(ordered, np.linspace(0, 1, _KNOTS), method="nearest"))
+    knots = np.unique(np.quantile(ordered, np.linspace(0, 1, KNOTS), method="nearest"))
     below = np.searchsorted(ordered, knots, "left")
     through = np.searchsorted(ordered, knots, "right")
     rank = (below + through) / (2 * len(ordered))
-    if knots[-1] - knots[0] < _CONSTANT:  # a constant output: the middle of the palette
+    if knots[-1] - knots[0] < CONSTANT:  # a constant output: the middle of the palette
         return float(knots[0]) - 1, float(knots[0]) + 1, np.full(TABLE_SIZE, 0.5)
     rank = (rank - rank[0]) / (rank[-1] - rank[0])
     low, high = float(knots[0]), float(knots[-1])
@@ -163,12 +180,12 @@ def _palette(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Ar
 def _prepare_mixture(
     outputs: NDArray[np.float64], palette: NDArray[np.float64], seed: int, to_srgb: ToSrgb
 ) -> Prepared:
-    return {"colours": palette[:, _mixture_entries(palette.shape[1])].astype(np.float32)}
+    return {"colours": palette[:, mixture_entries(palette.shape[1])].astype(np.float32)}
 
 
-def _mixture_entries(colours: int) -> NDArray[np.intp]:
-    # A colour map has dozens of entries: seven of them, evenly spaced, say the same.
-    return np.rint(np.linspace(0, colours - 1, min(colours, 7))).astype(np.intp)
+def mixture_entries(colours: int) -> NDArray[np.intp]:
+    """Return which of so many colours are mixed: of a colour map's dozens seven, evenly spaced, say the same."""
+    return np.rint(np.linspace(0, colours - 1, min(colours, MAX_OUTPUTS))).astype(np.intp)
 
 
 def _mixture(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Array:
@@ -181,18 +198,22 @@ def _mixture(outputs: Array, prepared: Prepared, to_srgb: ToSrgb, xp: Any) -> Ar
     return to_srgb(lab, xp)
 
 
+_HUE = {"hue": Part((1, 1), "turns")}
+
 _RECORDS = (
     ColourModel(
         "palette", "one output, equalised, along the palette", True, False,
         lambda n: 1, _prepare_palette, _palette,
+        {"table": Part((3, TABLE_SIZE)), "address": Part((2,))}, _over_common_range,
     ),
     ColourModel(
         "mixture", "softmax over the outputs mixes the palette's colours", True, True,
-        lambda n: len(_mixture_entries(n)), _prepare_mixture, _mixture,
+        lambda n: len(mixture_entries(n)), _prepare_mixture, _mixture,
+        {"colours": Part((3, MAX_OUTPUTS))},
     ),
     ColourModel(
         "duotone", "two inks: the palette's darkest and lightest colour", True, True,
-        lambda n: 1, _prepare_duotone, _duotone,
+        lambda n: 1, _prepare_duotone, _duotone, {"ends": Part((3, 2))},
     ),
     ColourModel(
         "oklab", "lightness and two colour axes, evenly perceived", False, True,
@@ -200,11 +221,11 @@ _RECORDS = (
     ),
     ColourModel(
         "oklch", "lightness, chroma and a limited range of hues", False, True,
-        lambda n: 3, _base_hue, _oklch,
+        lambda n: 3, _base_hue, _oklch, _HUE,
     ),
     ColourModel(
         "hsv", "hue, saturation, value around the seed's own hue", False, False,
-        lambda n: 3, _base_hue, _hsv,
+        lambda n: 3, _base_hue, _hsv, _HUE,
     ),
     ColourModel(
         "rgb", "red, green and blue straight from the network", False, False,

@@ -2,8 +2,8 @@
 
 The text is parsed by Python's `ast` and rebuilt from a whitelist; nothing of it is ever executed. It knows z, pi,
 e, numbers, + - * / % **, comparisons, which give 1 or 0, `where(condition, a, b)` or `a if condition else b`, the
-functions of `_MATH`, and every elementwise activation of the registry. All of it is arithmetic of floats as IEEE 754
-has it: `1/0` is infinite, and a value that is not finite is refused when the whole is looked at.
+functions of `FUNCTIONS`, and every elementwise activation of the registry. All of it is arithmetic of floats as
+IEEE 754 has it: `1/0` is infinite, and a value that is not finite is refused when the whole is looked at.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Term = Callable[[Array, Any], Array]
 """A piece of an expression: z, an array, and the array module -> its value: floats, of the shape of z or of none."""
 
 MAX_LENGTH = 500
-_MAX_NODES = 200
-_MAX_POWER = 16
+MAX_NODES = 200
+MAX_POWER = 16
 
-_LIMIT = 1e6
+LIMIT = 1e6
 """Values are held within this, so that an expression that explodes far out still gives pixels."""
 
-_GAIN = 1.5
+GAIN = 1.5
 
 _BINARY: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = MappingProxyType(
     {
@@ -48,9 +48,9 @@ _BINARY: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = MappingProxyType(
 _COMPARE: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = MappingProxyType(
     {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
 )
-_CONSTANTS = MappingProxyType({"pi": math.pi, "e": math.e})
+CONSTANTS = MappingProxyType({"pi": math.pi, "e": math.e})
 
-_MATH: Mapping[str, tuple[int, int, Callable[..., Any]]] = MappingProxyType(
+FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Any]]] = MappingProxyType(
     {
         "exp": (1, 1, lambda xp, a: xp.exp(a)),
         "log": (1, 1, lambda xp, a: xp.log(a)),
@@ -149,8 +149,8 @@ def _parse(text: str) -> ast.Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = getattr(error, "offset", None) or 1
         raise BadInput(f"expression {clip(text)!r}: not understood at column {column}") from None
-    if sum(1 for _ in ast.walk(tree)) > _MAX_NODES:
-        raise BadInput(f"expression: expected at most {_MAX_NODES} parts, found more")
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+        raise BadInput(f"expression: expected at most {MAX_NODES} parts, found more")
     return tree
 
 
@@ -185,9 +185,9 @@ def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activati
 
     def function(z: Array, xp: Any) -> Array:
         with xp.errstate(all="ignore") if xp.__name__ == "numpy" else nullcontext():
-            z = xp.minimum(xp.maximum(z, -_LIMIT), _LIMIT)
+            z = xp.minimum(xp.maximum(z, -LIMIT), LIMIT)
             # A constant has no shape yet; and nan in gives nan out, since 0 * nan is nan.
-            return xp.minimum(xp.maximum(term(z, xp) + 0.0 * z, -_LIMIT), _LIMIT)
+            return xp.minimum(xp.maximum(term(z, xp) + 0.0 * z, -LIMIT), LIMIT)
 
     return Activation(
         name=canonical,
@@ -198,7 +198,7 @@ def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activati
         range_text="as its formula gives",
         function=function,
         breaks=jumps,
-        gain=_GAIN,
+        gain=GAIN,
         use="your own",
         convention="Undefined at kinks and jumps; what autodiff gives by convention.",
     )
@@ -220,8 +220,8 @@ class _Builder:
             case ast.Name(id=name) if name in self._variables:
                 self.used.add(name)
                 return self._variables[name]
-            case ast.Name(id=name) if name in _CONSTANTS:
-                return _Constant(_CONSTANTS[name])
+            case ast.Name(id=name) if name in CONSTANTS:
+                return _Constant(CONSTANTS[name])
             case ast.Name():
                 raise self._refused(node, f"known names are {', '.join(self._variables)}, pi and e")
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -248,8 +248,8 @@ class _Builder:
         if exponent is None:
             power = self.build(right)
             return lambda z, xp: xp.power(base(z, xp), power(z, xp))
-        if abs(exponent) > _MAX_POWER:
-            raise self._refused(right, f"a power of at most {_MAX_POWER} was expected")
+        if abs(exponent) > MAX_POWER:
+            raise self._refused(right, f"a power of at most {MAX_POWER} was expected")
         # A whole power multiplies, and so takes negative numbers and has an exact slope.
         whole = int(exponent) if exponent == int(exponent) else exponent
         return lambda z, xp: (base(z, xp) + self._zero(z, xp)) ** whole
@@ -272,14 +272,14 @@ class _Builder:
             number = float(value)
         except OverflowError:
             number = math.inf
-        if abs(number) > _LIMIT:
-            raise self._refused(node, f"numbers up to {_LIMIT:g} are allowed")
+        if abs(number) > LIMIT:
+            raise self._refused(node, f"numbers up to {LIMIT:g} are allowed")
         return number
 
     def _call(self, node: ast.AST, name: str, args: list[ast.expr]) -> Term:
         terms = [self.build(arg) for arg in args]
-        if name in _MATH:
-            least, most, function = _MATH[name]
+        if name in FUNCTIONS:
+            least, most, function = FUNCTIONS[name]
             if not least <= len(terms) <= most:
                 raise self._refused(
                     node, f"{name} takes {least if least == most else f'{least} to {most}'} arguments"
@@ -289,7 +289,7 @@ class _Builder:
             return lambda z, xp: function(xp, *(term(z, xp) for term in terms))
         record = self._functions.get("abs" if name == "abs" else name)
         if record is None or not record.elementwise:
-            known = ", ".join([*_MATH, "sin", "cos", "abs", "sign"])
+            known = ", ".join([*FUNCTIONS, "sin", "cos", "abs", "sign"])
             raise self._refused(node, f"known functions are {known}, and every activation's name")
         if len(terms) != 1:
             raise self._refused(node, f"{name} takes 1 argument")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from artstudio.errors import BadInput, shown, unknown
 from artstudio.model.special import cosine, sine
-from artstudio.model.weights import raw_weights
+from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 Array = Any
 """A NumPy or JAX array."""
@@ -31,7 +31,7 @@ class Feature:
 
     `column` is the first weight column that belongs to it, for ever: it makes the weights of a feature
     independent of which others are chosen. `channels` is how many inputs it gives; `function(x, y, xp)`
-    returns them as a list of arrays of the shape of x.
+    returns them as a list of arrays of the shape of x. A `seamless` one repeats over the square [-1, 1]^2.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Feature:
     column: int
     channels: int
     function: Callable[[Array, Array, Any], list[Array]]
+    seamless: bool = False
 
 
 def _radius(x: Array, y: Array, xp: Any) -> Array:
@@ -76,39 +77,22 @@ _RECORDS = (
     Feature("xy", "x times y", 7, 1, lambda x, y, xp: [x * y]),
     Feature("abs_x", "|x|", 8, 1, lambda x, y, xp: [xp.abs(x)]),
     Feature("abs_y", "|y|", 9, 1, lambda x, y, xp: [xp.abs(y)]),
-    Feature("wave_x", "a sine wave along x", 10, 1, lambda x, y, xp: [xp.sin(_TAU * x)]),
-    Feature("wave_y", "a sine wave along y", 11, 1, lambda x, y, xp: [xp.sin(_TAU * y)]),
+    Feature("wave_x", "a sine wave along x", 10, 1, lambda x, y, xp: [xp.sin(_TAU * x)], True),
+    Feature("wave_y", "a sine wave along y", 11, 1, lambda x, y, xp: [xp.sin(_TAU * y)], True),
     Feature("ring", "rings around the centre", 12, 1, lambda x, y, xp: [xp.sin(_TAU * _radius(x, y, xp))]),
     Feature("spiral", "a spiral around the centre, as cosine and sine", 13, 2, _spiral),
-    Feature("torus", "the square as a torus: pictures that tile", 15, 4, torus),
+    Feature("torus", "the square as a torus: pictures that tile", 15, 4, torus, True),
 )
 
 FEATURES: Mapping[str, Feature] = MappingProxyType({record.name: record for record in _RECORDS})
-
-SEAMLESS = frozenset({"torus", "wave_x", "wave_y"})
-"""Features that repeat over the square [-1, 1]^2 without a seam."""
-
-FOURIER_COLUMN = 1 << 12
-"""The weight column of the first random Fourier channel; the features above stay below it."""
-
-LATENT_COLUMN = 1 << 16
-"""The weight column of the first latent value; Fourier channels stay below it."""
-
-_FOURIER_LAYER = 2**32 - 3
-"""The layer number of the hash that draws the frequencies."""
 
 
 def weight_columns(features: tuple[str, ...], latent: int, fourier: int = 0) -> list[int]:
     """Return the weight column of every input channel: features, `fourier` random pairs, `latent` values."""
     chosen = (FEATURES[name] for name in features)
     columns = [record.column + i for record in chosen for i in range(record.channels)]
-    columns += [FOURIER_COLUMN + i for i in range(2 * fourier)]
-    return columns + [LATENT_COLUMN + i for i in range(latent)]
-
-
-def input_channels(features: tuple[str, ...], fourier: int) -> int:
-    """Return the number of the network's input channels, latent values aside."""
-    return len(weight_columns(features, 0, fourier))
+    columns += [COLUMNS["fourier"] + i for i in range(2 * fourier)]
+    return columns + [COLUMNS["latent"] + i for i in range(latent)]
 
 
 def fourier_frequencies(seed: int, count: int, scale: float, seamless: bool) -> NDArray[np.float64]:
@@ -117,7 +101,7 @@ def fourier_frequencies(seed: int, count: int, scale: float, seamless: bool) -> 
     They turn coordinates into waves of all directions (Tancik et al., "Fourier Features Let Networks Learn High
     Frequency Functions in Low Dimensional Domains", 2020). `seamless` rounds them to whole waves over [-1, 1].
     """
-    waves = raw_weights(seed, _FOURIER_LAYER, 2, range(count)).astype(np.float64) * scale
+    waves = raw_weights(seed, LAYERS["fourier"], 2, range(count)).astype(np.float64) * scale
     return math.pi * (np.rint(waves) if seamless else waves)
 
 
@@ -188,22 +172,35 @@ class Symmetry:
 
     name: str
     label: str
-    counted: bool
     function: Callable[[Array, Array, Array, Any], tuple[Array, Array]]
+    counted: bool = False
+    tiles: bool = False
+    """Whether the edges of the square [-1, 1]^2 meet where those of the features do."""
+    order: Callable[[int], int] = lambda folds: 1
+    """How many times, for so many folds, the picture looks the same in one turn around its centre."""
+
+    @property
+    def word(self) -> str:
+        """How it is written, with `:N` for its folds."""
+        return self.name + ":N" * self.counted
 
 
 _SYMMETRIES = (
-    Symmetry("none", "no symmetry", False, lambda x, y, folds, xp: (x, y)),
-    Symmetry("mirror-x", "left mirrors right", False, _mirror_x),
-    Symmetry("mirror-y", "top mirrors bottom", False, _mirror_y),
-    Symmetry("mirror-xy", "both mirrors", False, _mirror_xy),
-    Symmetry("rotate", "the same N times around the centre", True, _rotate),
-    Symmetry("kaleidoscope", "N mirrored sectors around the centre", True, _kaleidoscope),
-    Symmetry("grid", "N by N equal tiles", True, _grid),
-    Symmetry("mosaic", "N by N tiles, every other one mirrored", True, _mosaic),
+    Symmetry("none", "no symmetry", lambda x, y, folds, xp: (x, y), tiles=True),
+    Symmetry("mirror-x", "left mirrors right", _mirror_x, tiles=True),
+    Symmetry("mirror-y", "top mirrors bottom", _mirror_y, tiles=True),
+    Symmetry("mirror-xy", "both mirrors", _mirror_xy, tiles=True, order=lambda folds: 2),
+    Symmetry("rotate", "the same N times around the centre", _rotate, True, order=lambda folds: folds),
+    Symmetry(
+        "kaleidoscope", "N mirrored sectors around the centre", _kaleidoscope, True, order=lambda folds: folds
+    ),
+    Symmetry("grid", "N by N equal tiles", _grid, True),
+    Symmetry("mosaic", "N by N tiles, every other one mirrored", _mosaic, True),
 )
 
 SYMMETRIES: Mapping[str, Symmetry] = MappingProxyType({record.name: record for record in _SYMMETRIES})
+
+SYMMETRY_WORDS = tuple(record.word for record in _SYMMETRIES)
 
 
 def parse_symmetry(text: str) -> tuple[Symmetry, int]:
@@ -214,7 +211,7 @@ def parse_symmetry(text: str) -> tuple[Symmetry, int]:
     name, _, count = text.partition(":")
     record = SYMMETRIES.get(name)
     if record is None:
-        raise unknown("symmetry", name, [s.name + (":N" if s.counted else "") for s in _SYMMETRIES])
+        raise unknown("symmetry", name, SYMMETRY_WORDS)
     if not record.counted:
         if count:
             raise BadInput(f"symmetry {name!r} takes no number, found {shown(text)}")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from artstudio.errors import BadInput, clip
 from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.weights import MIX_COLUMN, uniform
+from artstudio.model.weights import COLUMNS, uniform
 
 MAX_PARTS = 6
 
@@ -75,5 +75,5 @@ def draw_parts(name: str, seed: int, layer: int, units: int) -> NDArray[np.intp]
     """Return which part of a mixture each unit of a layer takes, (units,), drawn by the hash."""
     weights = np.array([weight for _, weight in parse_mix(name)])
     edges = np.cumsum(weights) / weights.sum()
-    draws = uniform(seed, layer, units, [MIX_COLUMN])[:, 0]
+    draws = uniform(seed, layer, units, [COLUMNS["mix"]])[:, 0]
     return np.minimum(np.searchsorted(edges, draws, "right"), len(weights) - 1)

@@ -8,6 +8,7 @@ weights and biases, in float64, and rounded to float32 once.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,14 +24,11 @@ from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
 from artstudio.model.trained import fit_outputs
 from artstudio.model.warp import bend, build_warp
-from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights, uniform
+from artstudio.model.weights import COLUMNS, LAYERS, raw_weights, uniform
 
 Array = Any
 
 PROBE_SIZE = 64
-
-_SKIP_COLUMN = 1 << 20
-"""Added to an input's weight column where it enters a later layer."""
 
 
 class Params(NamedTuple):
@@ -90,11 +88,11 @@ def _build_warp(recipe: Recipe, x: Floats, y: Floats) -> dict[str, Array]:
     return build_warp(recipe.seed, recipe.warp.amount, recipe.warp.scale, recipe.seamless, x, y)
 
 
-def build_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
+def build_params(recipe: Recipe, *, coarse: bool = False) -> Params:
     """Return the calibrated parameters of a recipe, as NumPy arrays.
 
-    Pictures are calibrated on a probe of `PROBE_SIZE` points a side. A coarser one gives nearly the same picture in
-    a fraction of the time, for searches that only judge it.
+    Pictures are calibrated on a probe of `PROBE_SIZE` points a side. With `coarse` it has three quarters as many,
+    in float32: nearly the same picture in a fraction of the time, for searches that only judge it.
 
     The latent values are left out of the calibration (it would cancel them, being constant over the
     picture) and added to the first layer's biases, so that they move the picture smoothly.
@@ -102,15 +100,17 @@ def build_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
     A recipe with trained weights has those, not calibrated: see `trained_params`.
     """
     if recipe.weights:
-        return trained_params(recipe, probe)
+        return trained_params(recipe)
     latent = np.array(recipe.latent_values(), np.float64)
     columns = weight_columns(recipe.features, len(latent), recipe.fourier.count)
-    inputs = values = probe_inputs(recipe, probe)
-    skipped = [_SKIP_COLUMN + column for column in columns[: len(inputs)]]
+    precision: Any
+    probe, precision = (3 * PROBE_SIZE // 4, np.float32) if coarse else (PROBE_SIZE, np.float64)
+    inputs = values = probe_inputs(recipe, probe).astype(precision, copy=False)
+    skipped = [COLUMNS["skip"] + column for column in columns[: len(inputs)]]
     weights: list[Floats] = []
     biases: list[Floats] = []
     for layer in range(recipe.depth):
-        drawn = raw_weights(recipe.seed, layer, recipe.units, [*columns, BIAS_COLUMN]).astype(np.float64)
+        drawn = raw_weights(recipe.seed, layer, recipe.units, [*columns, COLUMNS["bias"]]).astype(precision)
         raw, moving, raw_bias = drawn[:, : len(values)], drawn[:, len(values) : -1], drawn[:, -1:]
         if layer and recipe.sparsity:
             raw = _sparse(raw, uniform(recipe.seed, layer, recipe.units, columns), recipe.sparsity)
@@ -124,7 +124,7 @@ def build_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
         biases.append(bias)
     model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
     channels = model.channels(palette.shape[1])
-    raw = raw_weights(recipe.seed, OUTPUT_LAYER, channels, columns).astype(np.float64)
+    raw = raw_weights(recipe.seed, LAYERS["output"], channels, columns).astype(precision)
     scale, bias, outputs = calibrate(raw, values, np.zeros((channels, 1)), 1.0, lambda z: z)
     return Params(
         first_weights=np.float32(weights[0]),
@@ -143,7 +143,7 @@ def build_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
     )
 
 
-def trained_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
+def trained_params(recipe: Recipe) -> Params:
     """Return the parameters of a recipe that carries trained weights.
 
     They are as they were trained but for the recipe's gain, which multiplies every hidden layer's pre-activations,
@@ -172,11 +172,11 @@ def trained_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
         output_bias=output_bias,
         activations=_indices(recipe),
         frequencies=np.float32(_frequencies(recipe)),
-        warp=_build_warp(recipe, *probe_points(recipe, probe)),
+        warp=_build_warp(recipe, *probe_points(recipe)),
         finish=_finish(recipe),
         colour={},
     )
-    z = pre_activations(params, recipe.layer_activations(), probe_inputs(recipe, probe))[-1]
+    z = pre_activations(recipe, params, probe_inputs(recipe))[-1]
     values = activate(recipe, recipe.depth - 1, z)
     weights, bias = fit_outputs(output_weights, output_bias, values, model.channels(palette.shape[1]))
     return params._replace(
@@ -257,32 +257,35 @@ def _joined(
 
     Each unit gets as much of its variance from the inputs as from the layer before: there are far fewer of them.
     """
-    direct = raw_weights(seed, layer, len(raw), columns).astype(np.float64)
+    direct = raw_weights(seed, layer, len(raw), columns).astype(raw.dtype)
     before = product(raw, values).std(axis=1, keepdims=True)
     beside = product(direct, inputs).std(axis=1, keepdims=True)
     share = np.where(before > 0, before, 1.0) / np.where(beside > 0, beside, 1.0)
     return np.concatenate([raw, direct * share], axis=1), np.concatenate([values, inputs])
 
 
-def pre_activations(params: Params, names: tuple[str, ...], inputs: Floats) -> list[Floats]:
-    """Return every hidden layer's pre-activations, (units, pixels), in float64 for inputs (channels, pixels).
+def forward(weights: Sequence[Array], inputs: Floats, layer: Callable[[int, Floats], Floats]) -> Floats:
+    """Go through layers in float64 and return the last one's values, (units, pixels), for inputs (channels, pixels).
 
-    `names` are the activations of the hidden layers, as `Recipe.layer_activations` gives them.
+    `layer(number, z)` turns a layer's weights times the values before it into its values. Where the weights have more
+    columns than there are values, the inputs enter again, behind them.
     """
-    weights = [params.first_weights, *params.hidden_weights]
-    biases = [params.first_bias, *params.hidden_biases]
-    order = tuple(dict.fromkeys(part for name in names for part in activation_parts(name)))
-    found: list[Floats] = []
     values = inputs
-    for name, w, b, index in zip(names, weights, biases, params.activations, strict=True):
-        if w.shape[1] > len(values):  # a skip connection
+    for number, w in enumerate(weights):
+        if w.shape[1] > len(values):
             values = np.concatenate([values, inputs])
-        z = np.einsum("ui,ip->up", w.astype(np.float64), values) + b
-        found.append(z)
-        if is_mix(name):
-            parts = activation_parts(name)
-            chosen = [index == order.index(part) for part in parts]
-            values = np.select(chosen, [get_activation(part).function(z, np) for part in parts])
-        else:
-            values = get_activation(name).function(z, np)
+        values = layer(number, np.einsum("ui,ip->up", w.astype(np.float64), values))
+    return values
+
+
+def pre_activations(recipe: Recipe, params: Params, inputs: Floats) -> list[Floats]:
+    """Return every hidden layer's pre-activations, (units, pixels), in float64 for inputs (channels, pixels)."""
+    biases = [params.first_bias, *params.hidden_biases]
+    found: list[Floats] = []
+
+    def layer(number: int, z: Floats) -> Floats:
+        found.append(z + biases[number])
+        return activate(recipe, number, found[-1])
+
+    forward([params.first_weights, *params.hidden_weights], inputs, layer)
     return found

@@ -75,7 +75,7 @@ def measure(activation: Activation) -> Properties:
 
 def _smoothness(activation: Activation) -> str:
     if activation.breaks:
-        return "jumps" if any(b.kind == "jump" for b in activation.breaks) else "C0"
+        return "jumps" if activation.jumps else "C0"
     for order in (1, 2, 3):
         with np.errstate(all="ignore"):
             wide, close = (_torn(activation, order, step) for step in (1e-2, 2e-3))

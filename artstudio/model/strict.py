@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
@@ -12,41 +11,85 @@ from functools import cache, wraps
 from numbers import Real
 from pathlib import Path
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, ParamSpec, SupportsIndex, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Generic,
+    ParamSpec,
+    SupportsIndex,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from artstudio.errors import BadInput, clip, shown
 
 
 class Strict(BaseModel):
-    """A frozen record: no unknown keys, no silent conversions, no nan or infinity."""
+    """A frozen record: no unknown keys, no silent conversions, no nan or infinity. Raises `BadInput` in one line."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
+    called: ClassVar[str] = ""
+    """What errors call it; empty where the names of its fields say enough."""
 
-def read_json(text: str | bytes, where: str) -> Any:
-    """Return the values of a JSON text that came from outside.
+    if not TYPE_CHECKING:  # type checkers derive the arguments from the fields
 
-    Raises `BadInput`, beginning with `where`, for what is not JSON, numbers of thousands of digits, nan and infinity,
-    and texts that are not Unicode.
-    """
+        def __init__(self, **fields: Any) -> None:
+            try:
+                super().__init__(**fields)
+            except ValidationError as error:
+                raise explain(error, type(self), self.called) from None
 
-    def refuse(name: str) -> float:
-        raise BadInput(f"{where}: expected finite numbers, found {name}")
+        # Within another record pydantic is to go on collecting complaints, as for classes without an `__init__`.
+        __init__.__pydantic_base_init__ = True
 
-    try:
-        values = json.loads(text, parse_constant=refuse)
-        json.dumps(values, ensure_ascii=False).encode()  # a lone surrogate, written as an escape, has no encoding
-    except UnicodeError:
-        raise BadInput(f"{where}: expected Unicode text, found other characters in its JSON") from None
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{where}: not valid JSON ({error})") from None
-    except RecursionError:
-        raise BadInput(f"{where}: not valid JSON (nested too deeply)") from None
-    except ValueError:  # what Python says of numbers too long to read
-        raise BadInput(f"{where}: not valid JSON (a number of thousands of digits)") from None
-    return values
+
+_Given = TypeVar("_Given")
+_Kept = TypeVar("_Kept")
+
+if TYPE_CHECKING:
+
+    class Given(Generic[_Given, _Kept]):
+        """A field that takes more than it keeps: `Given[str | Sequence[str], tuple[str, ...]]`.
+
+        Type checkers see a descriptor, whose `__set__` they take for the argument's type (see `dataclass_transform`).
+        """
+
+        def __get__(self, instance: object, owner: Any = None) -> _Kept: ...
+
+        def __set__(self, instance: object, value: _Given) -> None: ...
+
+else:
+
+    class Given:
+        """At run time, what the field keeps."""
+
+        def __class_getitem__(cls, types: tuple[Any, Any]) -> Any:
+            return types[1]
+
+
+def usual(value: Any) -> Any:
+    """Return a `Given` field's default as it is, for type checkers as whatever the field's type is."""
+    return value
+
+
+def as_tuple(value: Any) -> Any:
+    """Return a list as a tuple, and anything else as it is: a validator that comes before the strict ones."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+Names = Annotated[
+    Given[str | Sequence[str], tuple[str, ...]],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else as_tuple(value)),
+]
+"""Texts; one may stand for a list of one."""
 
 
 _P = ParamSpec("_P")

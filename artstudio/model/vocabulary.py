@@ -6,26 +6,28 @@ the index of its word in the program's vocabulary.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.colour import COLOUR_MODELS, TABLE_SIZE
+from artstudio.model.colour import COLOUR_MODELS, MAX_OUTPUTS
 from artstudio.model.features import FEATURES, SYMMETRIES, parse_symmetry
 from artstudio.model.mix import MAX_PARTS, is_mix
 from artstudio.model.network import Params
 from artstudio.model.oklab import GAMUTS
+from artstudio.model.prepared import Part
 from artstudio.model.recipe import Recipe
-from artstudio.model.warp import WARP_UNITS
+from artstudio.model.warp import WARP_PARTS
 
 Array = Any
 
 WAVES = ("wave cos", "wave sin")
 """The channels of a random Fourier feature."""
 
-OUTPUTS = (1, 3, 7)
+OUTPUTS = (1, 3, MAX_OUTPUTS)
 """The numbers of network outputs that colour models take; a mixture of fewer colours leaves some unused."""
 
 SOURCES = ("inputs", "layer before", "both", "same layer")
@@ -179,10 +181,10 @@ def arrange(recipe: Recipe, params: Params, words: Vocabulary, slots: int, layer
         outputs=np.uint32(next(i for i, most in enumerate(OUTPUTS) if len(params.output_weights) <= most)),
         symmetry=np.uint32(words.symmetries.index(parse_symmetry(recipe.symmetry)[0].name)),
         warp=np.uint32(words.warps.index(_warp(recipe))),
-        warping=_filled(params.warp, _WARPING),
+        warping=_filled(params.warp, WARP_PARTS),
         colour=np.uint32(words.colours.index(recipe.colour)),
         gamut=np.uint32(words.gamuts.index(_gamut(recipe))),
-        colouring=_filled(params.colour, _COLOURING),
+        colouring=_filled(params.colour, _COLOUR_PARTS),
         bands=params.finish["bands"],
         contours=params.finish["contours"],
         relief=params.finish["relief"],
@@ -214,22 +216,12 @@ def _passes(recipe: Recipe, params: Params, words: Vocabulary, layers: int) -> t
     return np.uint32(column), table
 
 
-_WARPING = {
-    "w0": (WARP_UNITS, 4), "b0": (WARP_UNITS, 1), "w1": (WARP_UNITS, WARP_UNITS), "b1": (WARP_UNITS, 1),
-    "w2": (2, WARP_UNITS), "b2": (2, 1), "scale": (),
-}  # fmt: skip
-_COLOURING = {
-    "hue": (1, 1),
-    "ends": (3, 2),
-    "table": (3, TABLE_SIZE),
-    "address": (2,),
-    "colours": (3, OUTPUTS[-1]),
-}
-"""What warps and colour models prepare, all of them together, and the largest shape of each."""
+_COLOUR_PARTS = {name: part for model in COLOUR_MODELS.values() for name, part in model.parts.items()}
+"""What colour models prepare, all of them together."""
 
 
-def _filled(prepared: dict[str, Array], shapes: dict[str, tuple[int, ...]]) -> dict[str, Array]:
-    return {name: _padded(prepared.get(name, np.zeros(shape)), shape) for name, shape in shapes.items()}
+def _filled(prepared: dict[str, Array], parts: Mapping[str, Part]) -> dict[str, Array]:
+    return {name: _padded(prepared.get(name, np.zeros(part.shape)), part.shape) for name, part in parts.items()}
 
 
 def _padded(array: Any, shape: tuple[int, ...], dtype: Any = np.float32) -> Array:

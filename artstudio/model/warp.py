@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from artstudio.model.features import torus
+from artstudio.model.prepared import Part
 from artstudio.model.special import sine
-from artstudio.model.weights import BIAS_COLUMN, raw_weights
+from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 Array = Any
 Prepared = dict[str, Any]
@@ -17,10 +20,23 @@ Prepared = dict[str, Any]
 
 WARP_UNITS = 12
 
-_LAYERS = (2**32 - 4, 2**32 - 5, 2**32 - 6)
-"""The layer numbers of the warp's weights in the hash: two hidden layers and the two shifts."""
+WARP_LAYERS = tuple(number for name, number in LAYERS.items() if name.startswith("warp "))
 
-_GAIN = 1.2
+GAIN, FIRST_SCALE = 1.2, 1.5
+"""Of its hidden layers; the factor on the weights of the first."""
+
+WARP_PARTS: Mapping[str, Part] = MappingProxyType(
+    {
+        "w0": Part((WARP_UNITS, 4), "around"),
+        "b0": Part((WARP_UNITS, 1), "around"),
+        "w1": Part((WARP_UNITS, WARP_UNITS), "around"),
+        "b1": Part((WARP_UNITS, 1), "around"),
+        "w2": Part((2, WARP_UNITS), "around"),
+        "b2": Part((2, 1), "around"),
+        "scale": Part(),
+    }
+)
+"""What a warp prepares."""
 
 
 def build_warp(
@@ -33,17 +49,17 @@ def build_warp(
     """
     values = np.stack(torus(x, y, np) if seamless else [x * scale, y * scale])
     found: Prepared = {}
-    for number, layer in enumerate(_LAYERS):
-        last = number == len(_LAYERS) - 1
-        rows, gain = (2, amount) if last else (WARP_UNITS, _GAIN)
+    for number, layer in enumerate(WARP_LAYERS):
+        last = number == len(WARP_LAYERS) - 1
+        rows, gain = (2, amount) if last else (WARP_UNITS, GAIN)
         raw = raw_weights(seed, layer, rows, range(len(values))).astype(np.float64)
         z = np.einsum("ui,ip->up", raw, values)
         mean, deviation = z.mean(axis=1, keepdims=True), z.std(axis=1, keepdims=True)
         # The first layer keeps the waves' length as it comes: standardised, it would undo `scale`.
-        factor = gain * (1.5 if number == 0 and not seamless else 1 / deviation)
+        factor = gain * (FIRST_SCALE if number == 0 and not seamless else 1 / deviation)
         bias = -mean * factor
         if not last:
-            bias = bias + raw_weights(seed, layer, rows, [BIAS_COLUMN]).astype(np.float64)
+            bias = bias + raw_weights(seed, layer, rows, [COLUMNS["bias"]]).astype(np.float64)
         found[f"w{number}"], found[f"b{number}"] = np.float32(factor * raw), np.float32(bias)
         values = sine(factor * z + bias, np)
     found["scale"] = np.float32(scale)
@@ -54,9 +70,9 @@ def bend(params: Prepared, seamless: bool, x: Array, y: Array, xp: Any) -> tuple
     """Return the coordinates x and y, (pixels,), shifted by the warp."""
     scale = params["scale"]
     values = torus(x, y, xp) if seamless else [x * scale, y * scale]
-    for number in range(len(_LAYERS) - 1):
+    for number in range(len(WARP_LAYERS) - 1):
         values = sine(_layer(params, number, values), xp)
-    shift = _layer(params, len(_LAYERS) - 1, values)
+    shift = _layer(params, len(WARP_LAYERS) - 1, values)
     return x + shift[0], y + shift[1]
 
 

@@ -7,6 +7,8 @@ layers or another feature leave all other weights as they were.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,14 +16,21 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = Any
 
-OUTPUT_LAYER = 2**32 - 1
-"""The layer number of the output weights, whatever the depth."""
+_DRAWN = ("output", "hue", "fourier", "warp 0", "warp 1", "warp 2", "latent", "loop")
 
-BIAS_COLUMN = 2**32 - 1
-"""The column number of the biases, whatever the number of inputs."""
+LAYERS: Mapping[str, int] = MappingProxyType({name: 2**32 - 1 - i for i, name in enumerate(_DRAWN)})
+"""The layer numbers of what is drawn besides the hidden layers, which count from 0, whatever the depth.
 
-MIX_COLUMN = 2**32 - 2
-"""The column number of the draw that gives a unit of a mixed layer its activation."""
+`output`: the output weights; `hue`: a seed's own base hue; `fourier`: frequencies; `warp`: two hidden layers and the
+two shifts; `latent`: values that the seed draws; `loop`: the directions of a latent loop.
+"""
+
+COLUMNS: Mapping[str, int] = MappingProxyType(
+    {"fourier": 1 << 12, "latent": 1 << 16, "skip": 1 << 20, "mix": 2**32 - 2, "bias": 2**32 - 1}
+)
+"""The column numbers of what is not a feature's: the first of the random Fourier channels and of the latent values,
+what is added to an input's where it enters a later layer, the draw of a mixed layer's activations, the biases.
+"""
 
 _SQRT3 = np.float32(3.0**0.5)
 

@@ -10,8 +10,8 @@ from typing import Any
 from artstudio.errors import BadInput
 from artstudio.files.info import LOOP_KEY
 from artstudio.files.read import read_file_info
+from artstudio.model.documents import read_json
 from artstudio.model.recipe import Recipe
-from artstudio.model.strict import read_json
 from artstudio.motion.rate import Rate, exact_rate, rate_value
 from artstudio.motion.spec import Loop
 from artstudio.version import RENDERER, VERSION

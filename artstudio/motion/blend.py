@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from artstudio.model.colour import ColourModel
 from artstudio.model.network import Params
 
 Array = Any
-
-_REACH = 8.0
-"""Standard deviations of the output: colour tables of different keys are laid over this common range."""
 
 
 def mixed(shares: Sequence[float], parts: Sequence[Params]) -> Params:
@@ -32,33 +30,21 @@ def mixed(shares: Sequence[float], parts: Sequence[Params]) -> Params:
     return Params(*(combine(arrays) for arrays in zip(*parts, strict=True)))
 
 
-def with_common_colours(params: Params) -> Params:
-    """Return parameters whose colour table, if there is one, has an address that all of them share.
-
-    A table of equalised colours starts and ends where its own outputs do. Only tables over one range can be mixed.
-    """
-    if "table" not in params.colour:
-        return params
-    table, (scale, offset) = params.colour["table"], params.colour["address"]
-    size = table.shape[1]
-    outputs = np.linspace(-_REACH, _REACH, size)
-    places = np.clip(outputs * scale + offset, 0, size - 1)
-    common = np.stack([np.interp(places, np.arange(size), row) for row in table])
-    step = (size - 1) / (2 * _REACH)
-    address = np.array([step, _REACH * step], np.float32)
-    return params._replace(colour={"table": np.float32(common), "address": address})
-
-
 class Path:
     """A smooth closed path through `count` keys, by Catmull and Rom's cubic (1974).
 
     Keys are calibrated networks, evenly spaced over the loop; `build` makes one from its phase in [0, 1). They are
-    built when they are met and a few are kept, so a long path through large networks needs no more memory.
+    built when they are met and a few are kept, so a long path through large networks needs no more memory. `model` is
+    their colour model.
     """
 
-    def __init__(self, build: Callable[[float], Params], count: int) -> None:
-        self._count = count
-        self._key = lru_cache(maxsize=6)(lambda number: with_common_colours(build(number / count)))
+    def __init__(self, build: Callable[[float], Params], count: int, model: ColourModel) -> None:
+        def key(number: int) -> Params:
+            params = build(number / count)
+            return params._replace(colour=model.comparable(params.colour))
+
+        self._count, self._key = count, lru_cache(maxsize=6)(key)
+        self._turns = [name for name, part in model.parts.items() if part.blend == "turns"]
 
     def at(self, phase: float) -> Params:
         """Return the parameters at a phase of the loop."""
@@ -73,12 +59,10 @@ class Path:
             (t - 1) * t * t / 2,
         )
         keys = [self._key((number + shift) % self._count) for shift in (-1, 0, 1, 2)]
-        return mixed(shares, [_same_turn(key, keys[1]) for key in keys])
+        return mixed(shares, [self._near(key, keys[1]) for key in keys])
 
-
-def _same_turn(params: Params, other: Params) -> Params:
-    """Return parameters whose base hue, in turns, is the copy nearest to the other's."""
-    if "hue" not in params.colour:
-        return params
-    hue, near = params.colour["hue"], other.colour["hue"]
-    return params._replace(colour={"hue": np.float32(hue - np.round(hue - near))})
+    def _near(self, params: Params, other: Params) -> Params:
+        """Return parameters whose hue and the like, in turns, are the copies nearest to the other's."""
+        turns = {name: params.colour[name] for name in self._turns}
+        near = {name: np.float32(x - np.round(x - other.colour[name])) for name, x in turns.items()}
+        return params._replace(colour=params.colour | near)

@@ -10,7 +10,7 @@ import numpy as np
 from artstudio.model.calibration import Floats
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import compute_features
-from artstudio.model.network import Params, probe_points
+from artstudio.model.network import Params, forward, probe_points
 from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
@@ -90,16 +90,14 @@ def _walk(
 
     `visit(layer, z)` gets the pre-activations without their biases and says by what they are scaled and shifted.
     """
-    values = inputs = _inputs(recipe, params)
-    weights = [params.first_weights, *params.hidden_weights, params.output_weights]
-    for layer, w in enumerate(weights):
-        if w.shape[1] > len(values):  # a skip connection
-            values = np.concatenate([values, inputs])
-        z = np.einsum("ui,ip->up", w.astype(np.float64), values)
+
+    def step(layer: int, z: Floats) -> Floats:
         scale, bias = visit(layer, z)
         z = scale * z + bias
-        values = activate(layer, z) if layer < recipe.depth else z
-    return values
+        return activate(layer, z) if layer < recipe.depth else z
+
+    weights = [params.first_weights, *params.hidden_weights, params.output_weights]
+    return forward(weights, _inputs(recipe, params), step)
 
 
 def _inputs(recipe: Recipe, params: Params) -> Floats:

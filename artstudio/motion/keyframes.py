@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import math
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from artstudio.errors import BadInput, clip
 from artstudio.files.source import read_limited
-from artstudio.model.recipe import FIELD_NAMES, Recipe
-from artstudio.model.strict import explain
+from artstudio.model.documents import read_json, read_toml
+from artstudio.model.recipe import FIELDS, Recipe
 from artstudio.motion.easing import get_easing
 from artstudio.motion.spec import Key
 
 Value = Any
 """A field's value, as a recipe has it: floats and tuples of floats change smoothly."""
-
-_GEOMETRIC = frozenset({"zoom", "gain", "warp_scale"})
-"""Factors: halfway between 1 and 4 is 2."""
-
-_PAIRS = frozenset({"centre", "latent"})
 
 _MAX_FILE = 256 << 10
 """Bytes of a file of keys."""
@@ -45,7 +36,8 @@ def parse_key(text: str) -> Key:
             name, _, value = part.partition("=")
             words = [_word(word.strip()) for word in value.split("/")]
             name = name.strip()
-            found[name] = tuple(words) if name in _PAIRS or len(words) > 1 else words[0]
+            is_list = len(words) > 1 or (name in FIELDS and FIELDS[name].kind == "numbers")
+            found[name] = tuple(words) if is_list else words[0]
         fields: dict[str, Any] = {"at": float(at), "values": found}
     except ValueError:
         raise BadInput(
@@ -77,12 +69,7 @@ def read_keys(path: str | Path) -> tuple[Key, ...]:
     """
     path = Path(path)
     data = read_limited(path, _MAX_FILE, "keys")
-    kind = "JSON" if path.suffix.lower() == ".json" else "TOML"
-    try:
-        text = data.decode("utf-8")
-        document = json.loads(text) if kind == "JSON" else tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"{path}: not valid {kind}: {clip(str(error))}") from None
+    document = (read_json if path.suffix.lower() == ".json" else read_toml)(data, str(path))
     tables = document.get("key") if isinstance(document, dict) else None
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise BadInput(f"{path}: expected a list of keys, as in [[key]] at = 0.5, zoom = 3.0")
@@ -97,8 +84,8 @@ def read_keys(path: str | Path) -> tuple[Key, ...]:
 def _key(fields: dict[str, Any], where: str) -> Key:
     try:
         return Key(**fields)
-    except ValidationError as error:
-        raise explain(error, Key, where) from None
+    except BadInput as error:
+        raise BadInput(f"{where}: {error}") from None
 
 
 class Track:
@@ -133,7 +120,7 @@ class Track:
             return a
         if isinstance(a, tuple):
             return tuple(x + t * (y - x) for x, y in zip(a, b, strict=True))
-        if self._field in _GEOMETRIC:
+        if FIELDS[self._field].record.is_factor:
             return math.exp(math.log(a) + t * (math.log(b) - math.log(a)))
         return a + t * (b - a)
 
@@ -161,13 +148,13 @@ def tracks(recipe: Recipe, keys: Sequence[Key], turn: float) -> dict[str, Track]
             )
         reached.append((key, found))
     made: dict[str, Track] = {}
-    for field in FIELD_NAMES:
+    for field in FIELDS:
         chosen = [(key.at, found.part(field), key.easing) for key, found in reached if field in key.values]
         if chosen:
             smooth = [value for _, value, _ in chosen if _is_smooth(value)]
             if len({len(value) if isinstance(value, tuple) else 0 for value in smooth}) > 1:
                 raise BadInput(f"keys: expected as many values of {field} in every key")
-            made[field] = Track(field, chosen, turn if field == "rotation" else 0.0)
+            made[field] = Track(field, chosen, turn if FIELDS[field].record.is_angle else 0.0)
     return made
 
 

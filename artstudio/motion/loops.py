@@ -16,10 +16,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from artstudio.errors import BadInput
+from artstudio.model.checks import MAX_LATENT
+from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.features import parse_symmetry
 from artstudio.model.network import Params, activate, build_params
-from artstudio.model.recipe import MAX_LATENT, MAX_SEED, Recipe
-from artstudio.model.weights import raw_weights
+from artstudio.model.recipe import FIELDS, MAX_SEED, Recipe
+from artstudio.model.weights import LAYERS, raw_weights
 from artstudio.motion.blend import Path
 from artstudio.motion.calibrate import Level, levels, recalibrated
 from artstudio.motion.easing import get_easing, there_and_back
@@ -67,20 +69,13 @@ def scenes(recipe: Recipe, loop: Loop, keys: int) -> Scenes:
 def turn(recipe: Recipe) -> float:
     """Return the angle in degrees after which a turned picture looks as before."""
     symmetry, folds = parse_symmetry(recipe.symmetry)
-    if recipe.view.centre != (0, 0):
-        return 360.0
-    if symmetry.name in ("rotate", "kaleidoscope"):
-        return 360.0 / folds
-    return 180.0 if symmetry.name == "mirror-xy" else 360.0
+    return 360.0 / symmetry.order(folds) if recipe.view.centre == (0, 0) else 360.0
 
 
 _KEYS_BETWEEN_SEEDS = 32
 
 _HARMONIC = 0.3
 """Of the third direction of a latent loop, in which it swings twice: a circle alone looks like a pendulum."""
-
-_LATENT_LAYER = 2**32 - 8
-"""The layer number of the hash that lays the circle into latent space."""
 
 
 def _latent(recipe: Recipe, loop: Loop, radius: float, keys: int) -> Scenes:
@@ -93,7 +88,7 @@ def _latent(recipe: Recipe, loop: Loop, radius: float, keys: int) -> Scenes:
     zero = recipe.replace(latent=(0.0,) * count)
     params, origin = build_params(recipe), build_params(zero).first_bias
     # Orthogonal directions, so that the curve is as far from its middle on every side.
-    draws = raw_weights(recipe.seed, _LATENT_LAYER, MAX_LATENT, range(MAX_LATENT)).astype(np.float64)
+    draws = raw_weights(recipe.seed, LAYERS["loop"], MAX_LATENT, range(MAX_LATENT)).astype(np.float64)
     directions, _ = np.linalg.qr(draws[:count, :count])
     moved = (zero.replace(latent=tuple(direction.tolist())) for direction in directions.T[:3])
     pushes = [build_params(there).first_bias - origin for there in moved]
@@ -109,7 +104,7 @@ def _latent(recipe: Recipe, loop: Loop, radius: float, keys: int) -> Scenes:
         wanted = [Level(first.mean + shift, first.deviation), *later, outputs]
         return recalibrated(recipe, params, wanted, own)._replace(colour=params.colour)
 
-    path = Path(network, keys)
+    path = Path(network, keys, COLOUR_MODELS[recipe.colour])
     return lambda phase: Scene(recipe, path.at(phase))
 
 
@@ -148,7 +143,7 @@ def _gain(recipe: Recipe, loop: Loop, factor: float, keys: int) -> Scenes:
         return recipe.replace(gain=recipe.gain * factor ** there_and_back(phase, easing))
 
     own(0.5)
-    path = Path(lambda phase: build_params(own(phase)), keys)
+    path = Path(lambda phase: build_params(own(phase)), keys, COLOUR_MODELS[recipe.colour])
     return lambda phase: Scene(recipe, path.at(phase))
 
 
@@ -162,7 +157,7 @@ def _seeds(recipe: Recipe, loop: Loop, amount: float, keys: int) -> Scenes:
     # One key at each seed, and as many between any two: the way from one to the next is long.
     count = len(named) * max(_KEYS_BETWEEN_SEEDS, round(keys / len(named)))
     own = recipe.replace(seed=named[0])
-    path = Path(between_seeds(own, named, get_easing(loop.easing)), count)
+    path = Path(between_seeds(own, named, get_easing(loop.easing)), count, COLOUR_MODELS[recipe.colour])
     return lambda phase: Scene(own, path.at(phase))
 
 
@@ -170,7 +165,7 @@ def _morph(recipe: Recipe, loop: Loop, amount: float, keys: int) -> Scenes:
     """One activation into another and back: step into sigmoid if none are named."""
     easing = get_easing(loop.easing)
     found = morph(recipe, *(loop.morph or ("step", "sigmoid")))
-    path = Path(lambda phase: found.params(there_and_back(phase, easing)), keys)
+    path = Path(lambda phase: found.params(there_and_back(phase, easing)), keys, COLOUR_MODELS[recipe.colour])
     return lambda phase: Scene(found.recipe, path.at(phase))
 
 
@@ -180,18 +175,17 @@ def _keys(recipe: Recipe, loop: Loop, amount: float, keys: int) -> Scenes:
 
     def own(phase: float) -> Recipe:
         values: dict[str, Any] = {field: way.at(phase) for field, way in ways.items()}
-        if "rotation" in values:
-            values["rotation"] = math.remainder(values["rotation"], 360)
-        return recipe.with_parts(**values)
+        turned = {name: math.remainder(x, 360) for name, x in values.items() if FIELDS[name].record.is_angle}
+        return recipe.with_parts(**values | turned)
 
     first = own(0)
-    if set(ways) <= {"zoom", "rotation", "centre"}:
+    if all(FIELDS[field].path[0] == "view" for field in ways):
         params = build_params(first)
         return lambda phase: Scene(own(phase), params)
     if not all(way.is_smooth for way in ways.values()) or "warp" in ways:
         # Networks of other shapes, or with and without a warp, have nothing between them: each frame has its own.
         return lambda phase: Scene(recipe := own(phase), build_params(recipe))
-    path = Path(lambda phase: build_params(own(phase)), keys)
+    path = Path(lambda phase: build_params(own(phase)), keys, COLOUR_MODELS[first.colour])
     return lambda phase: Scene(own(phase), path.at(phase))
 
 

@@ -7,10 +7,8 @@ paints it as a mixed network, and t is but a weight. Where g is the limit of f(k
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +16,9 @@ from numpy.typing import NDArray
 
 from artstudio.errors import BadInput, clip
 from artstudio.model.activation_record import Activation
-from artstudio.model.activations import ACTIVATIONS, get_activation
+from artstudio.model.activations import ACTIVATIONS
 from artstudio.model.calibration import Floats
+from artstudio.model.morph import DOUBLINGS, LIMITS, morph_ends
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
 from artstudio.motion.blend import mixed
@@ -27,25 +26,8 @@ from artstudio.motion.calibrate import Level, levels, recalibrated
 
 _MAX_UNITS = 256
 
-_DOUBLINGS = 5.0
-"""How often k is doubled on the way from f(z) to f(k z)."""
-
 _SHARP = 0.5
 """From here on what is sharp already is blended into its limit."""
-
-_LIMITS: Mapping[tuple[str, str], int] = MappingProxyType(
-    {
-        ("sigmoid", "step"): 0,
-        ("hard_sigmoid", "step"): 0,
-        ("tanh", "sign"): 0,
-        ("hard_tanh", "sign"): 0,
-        ("softsign", "sign"): 0,
-        ("softplus", "relu"): 1,
-        ("silu", "relu"): 1,
-        ("gelu", "relu"): 1,
-    }
-)
-"""Pairs of which the second is the limit of f(k z) / k^n as k grows; the value is n."""
 
 
 class Morph(NamedTuple):
@@ -63,31 +45,19 @@ class _Stage(NamedTuple):
     share: float
 
 
-def parse_morph(text: str) -> tuple[str, str]:
-    """Read two activations such as `step..sigmoid`. Raises `BadInput`."""
-    match = re.fullmatch(r"\s*([\w-]+)\s*\.\.\s*([\w-]+)\s*", text, re.ASCII)
-    if not match:
-        raise BadInput(f"morph: expected two activations such as step..sigmoid, found {clip(text)!r}")
-    return get_activation(match[1]).name, get_activation(match[2]).name
-
-
 def morph(recipe: Recipe, first: str, last: str) -> Morph:
     """Return the way from one activation to another, in all layers of the recipe. Raises `BadInput`."""
-    f, g = get_activation(first), get_activation(last)
-    if f.name == g.name:
-        raise BadInput(f"morph: expected two different activations, found {f.name} twice")
+    f, g = morph_ends(first, last)
     for record in (f, g):
         if record.name not in ACTIVATIONS:
             raise BadInput(f"morph: expected names of activations, found the expression {clip(record.name)!r}")
-        if not record.elementwise:
-            raise BadInput(f"morph: {record.name} works on a whole layer and cannot be morphed")
     if recipe.units > _MAX_UNITS:
         raise BadInput(f"morph: expected at most {_MAX_UNITS} units, found {recipe.units}")
-    if (g.name, f.name) in _LIMITS:
+    if (g.name, f.name) in LIMITS:
         there = morph(recipe, g.name, f.name)
         return Morph(there.recipe, lambda t: there.params(1 - t))
     wide = recipe.replace(activation=f"mix({f.name}, {g.name})", units=2 * recipe.units)
-    return Morph(wide, _way(recipe, f, g, _LIMITS.get((f.name, g.name))))
+    return Morph(wide, _way(recipe, f, g, LIMITS.get((f.name, g.name))))
 
 
 def _way(recipe: Recipe, f: Activation, g: Activation, power: int | None) -> Callable[[float], Params]:
@@ -113,7 +83,7 @@ def _way(recipe: Recipe, f: Activation, g: Activation, power: int | None) -> Cal
 def _stage(t: float, power: int | None, ratio: float) -> _Stage:
     if power is None:
         return _Stage(1.0, 1.0, t)
-    sharpness = 2.0 ** (_DOUBLINGS * t)
+    sharpness = 2.0 ** (DOUBLINGS * t)
     late = max(0.0, (t - _SHARP) / (1 - _SHARP))
     # Where both grow without bounds, f is kept as high as g.
     return _Stage(sharpness, (ratio / sharpness) ** power, late * late * (3 - 2 * late))

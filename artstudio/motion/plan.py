@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from artstudio.errors import BadInput
+from artstudio.model.cost import seconds_per_pixel
+from artstudio.model.morph import parse_morph
 from artstudio.model.recipe import Recipe
 from artstudio.motion.formats import MotionFormat
 from artstudio.motion.keyframes import parse_key, read_keys
-from artstudio.motion.morph import parse_morph
 from artstudio.motion.rate import Rate, rate_value
 from artstudio.motion.spec import Loop
-
-_SECONDS_PER_STEP = 2.5e-11
-_SECONDS_PER_PIXEL = 4e-8
-"""Of one core: a multiply-add of the network; colour and encoding."""
 
 
 def wanted_loop(
@@ -49,8 +46,7 @@ def estimate(
 ) -> dict[str, Any]:
     """Return frames, size, and roughly the time on this machine and the bytes, as JSON values."""
     pixels = width * height * count
-    steps = recipe.units * len(recipe.features) + (recipe.depth - 1) * recipe.units**2
-    cost = (4.0 if recipe.jumps else 1.0) * (steps + 200) * _SECONDS_PER_STEP + _SECONDS_PER_PIXEL
+    seconds = pixels * seconds_per_pixel(recipe) / (os.cpu_count() or 1)
     return {
         "format": format.name,
         "frames": count,
@@ -58,6 +54,6 @@ def estimate(
         "seconds": round(float(count / fps), 3),
         "width": width,
         "height": height,
-        "estimated_seconds": round(2 + pixels * cost / (os.cpu_count() or 1), 1),
+        "estimated_seconds": round(2 + seconds, 1),
         "estimated_bytes": round(pixels * format.bytes_per_pixel),
     }

@@ -12,9 +12,13 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from artstudio.model.calibration import Floats
+from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.network import Params, activate, build_params
 from artstudio.model.recipe import Recipe
+from artstudio.model.warp import WARP_PARTS
 from artstudio.motion.blend import mixed
 from artstudio.motion.calibrate import Level, levels, recalibrated
 
@@ -56,7 +60,8 @@ def _between(recipe: Recipe, a: _Seed, b: _Seed, t: float) -> Params:
     around = mixed((cosine, sine), (a.params, b.params))
     # What is no random weight goes straight.
     straight = mixed((1 - t, t), (a.params, b.params))
-    warp = around.warp | ({"scale": straight.warp["scale"]} if straight.warp else {})
+    ways = {"around": around.warp, "straight": straight.warp}
+    warp = {name: ways[WARP_PARTS[name].blend][name] for name in around.warp}
     params = around._replace(frequencies=straight.frequencies, warp=warp, finish=straight.finish)
     share = sine * sine
     wanted = [
@@ -67,8 +72,10 @@ def _between(recipe: Recipe, a: _Seed, b: _Seed, t: float) -> Params:
         for from_a, from_b in zip(a.levels, b.levels, strict=True)
     ]
     params = recalibrated(recipe, params, wanted, partial(activate, recipe))
-    if "hue" in params.colour:
-        hue_a, hue_b = a.params.colour["hue"], b.params.colour["hue"]
-        nearest = hue_b - hue_a - np.round(hue_b - hue_a)  # in turns: the shorter way around
-        params = params._replace(colour={"hue": np.float32(hue_a + t * nearest)})
-    return params
+    turns = [name for name, part in COLOUR_MODELS[recipe.colour].parts.items() if part.blend == "turns"]
+    turned = {name: _shorter_way(a.params.colour[name], b.params.colour[name], t) for name in turns}
+    return params._replace(colour=params.colour | turned)
+
+
+def _shorter_way(a: Floats, b: Floats, t: float) -> NDArray[np.float32]:
+    return np.asarray(a + t * (b - a - np.round(b - a)), np.float32)

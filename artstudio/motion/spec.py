@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from artstudio.errors import BadInput, shown, unknown
-from artstudio.model.recipe import FIELD_NAMES, MAX_SEED, Number
-from artstudio.model.strict import Strict, explain
+from artstudio.model.parts import Number
+from artstudio.model.recipe import FIELDS, MAX_SEED
+from artstudio.model.strict import Given, Strict, as_tuple, usual
 from artstudio.motion.easing import EASINGS
-from artstudio.motion.names import KINDS
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 
 
 KeyValue = bool | int | float | str | tuple[int | float | str, ...]
 
+ANIMATED = {name: field for name, field in FIELDS.items() if field.record.animates}
+"""The fields that keyframes may set."""
+
+
+def _known_easing(name: str) -> str:
+    if name not in EASINGS:
+        raise ValueError(str(unknown("easing", name, EASINGS)))
+    return name
+
+
+_LISTS = BeforeValidator(as_tuple)
+
+Easing = Annotated[str, AfterValidator(_known_easing)]
+
 
 class Key(Strict):
     """A keyframe: at phase `at`, 0 to 1, these fields have these values; `easing` leads on from it.
 
-    Fields are named as in `FIELD_NAMES`. Decimal numbers change smoothly, all else at its key.
+    Fields are named as in `FIELDS`. Decimal numbers change smoothly, all else at its key.
     """
 
     at: Annotated[Number, Field(ge=0, le=1)]
     values: Annotated[dict[str, KeyValue], Field(min_length=1)]
-    easing: str = "sine"
+    easing: Easing = "sine"
 
     @field_validator("values", mode="before")
     @classmethod
@@ -34,14 +49,9 @@ class Key(Strict):
         if not isinstance(value, dict):
             return value
         for name in value:
-            if name not in FIELD_NAMES:
-                raise ValueError(str(unknown("field", name, FIELD_NAMES)))
-        return {name: tuple(entry) if isinstance(entry, list) else entry for name, entry in value.items()}
-
-    @field_validator("easing")
-    @classmethod
-    def _easing(cls, value: str) -> str:
-        return _known_easing(value)
+            if name not in ANIMATED:
+                raise ValueError(str(unknown("field", name, ANIMATED)))
+        return {name: as_tuple(entry) for name, entry in value.items()}
 
 
 class Loop(Strict):
@@ -53,35 +63,25 @@ class Loop(Strict):
     `easing` shapes the way there and back, and from seed to seed. Raises `BadInput`.
     """
 
+    called = "loop"
+
     kind: str = "latent"
     amount: Number | None = None
-    seeds: Annotated[tuple[Seed, ...], Field(max_length=32)] = ()
-    morph: tuple[str, str] | None = None
-    keys: Annotated[tuple[Key, ...], Field(max_length=256)] = ()
-    easing: str = "sine"
-
-    def __init__(self, **fields: Any) -> None:
-        try:
-            super().__init__(**fields)
-        except ValidationError as error:
-            raise explain(error, Loop, "loop") from None
+    seeds: Annotated[Given[Sequence[int], tuple[Seed, ...]], BeforeValidator(as_tuple), Field(max_length=32)] = (
+        usual(())
+    )
+    morph: Annotated[Given[Sequence[str] | None, tuple[str, str] | None], _LISTS] = usual(None)
+    keys: Annotated[Given[Sequence[Key], tuple[Key, ...]], _LISTS, Field(max_length=256)] = usual(())
+    easing: Easing = "sine"
 
     @field_validator("kind")
     @classmethod
     def _kind(cls, value: str) -> str:
-        if value not in KINDS:
-            raise ValueError(str(unknown("loop", value, KINDS)))
+        from artstudio.motion.loops import LOOPS  # late: kinds build what this describes
+
+        if value not in LOOPS:
+            raise ValueError(str(unknown("loop", value, LOOPS)))
         return value
-
-    @field_validator("seeds", "morph", "keys", mode="before")
-    @classmethod
-    def _tuples(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
-
-    @field_validator("easing")
-    @classmethod
-    def _easing(cls, value: str) -> str:
-        return _known_easing(value)
 
     @model_validator(mode="after")
     def _fitting(self) -> Loop:
@@ -109,9 +109,3 @@ class Loop(Strict):
         if not isinstance(data, dict):
             raise BadInput(f"loop: expected a table, found {shown(data, 40)}")
         return cls(**data)
-
-
-def _known_easing(name: str) -> str:
-    if name not in EASINGS:
-        raise ValueError(str(unknown("easing", name, EASINGS)))
-    return name

@@ -21,12 +21,10 @@ SIDE = 320
 @lru_cache(maxsize=8)
 def recipe_png(recipe: Recipe) -> bytes:
     """Return the recipe's picture as a PNG file that carries it, `SIDE` pixels square."""
-    from artstudio.batch.picture import encode_picture
-    from artstudio.engine.render import render
+    from artstudio.batch.single import Picture, render_bytes
     from artstudio.files.encode import FORMATS
 
-    pixels = render(recipe, width=SIDE, height=SIDE)
-    return encode_picture(pixels, recipe, AUTO, FORMATS["png"])
+    return render_bytes(Picture(recipe, SIDE, SIDE, FORMATS["png"], AUTO))
 
 
 def recipe_html(recipe: Recipe) -> str:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
-from artstudio.batch.picture import encode_picture
 from artstudio.batch.run import Stopped, prepare_folder
+from artstudio.batch.single import Means, Picture, render_bytes
 from artstudio.errors import ArtstudioError, BadInput, FileProblem, clip
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import FORMATS, Format, format_for
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO, check_size, parse_size
-from artstudio.model.strict import Strict, explain
+from artstudio.model.strict import Strict
 
 FOLDER = "studio"
 """Where the pictures go, inside the output folder."""
@@ -41,10 +41,7 @@ class Wish(Strict):
         """Check a JSON document. Raises `BadInput`."""
         if not isinstance(document, dict):
             raise BadInput(f"expected a JSON object, found {type(document).__name__}")
-        try:
-            return cls(**document)
-        except ValidationError as error:
-            raise explain(error, cls) from None
+        return cls(**document)
 
 
 @dataclass
@@ -129,14 +126,14 @@ class Renders:
             with self._counting:
                 render.done += pixels
 
-        step(0)
-        render.status = "painting"
-        from artstudio.engine.render import render as paint  # late: a page that only looks needs no JAX
+        @contextmanager
+        def watch(stage: str) -> Iterator[None]:
+            step(0)
+            render.status = "saving" if stage == "encode" else "painting"
+            yield
 
-        pixels = paint(render.recipe, width=render.width, height=render.height, progress=step)
-        step(0)
-        render.status = "saving"
-        data = encode_picture(pixels, render.recipe, AUTO, render.format)
+        picture = Picture(render.recipe, render.width, render.height, render.format, AUTO)
+        data = render_bytes(picture, Means(step, watch=watch))
         step(0)
         render.path = self._save(render, data)
         render.status = "done"

@@ -25,6 +25,8 @@ from artstudio.model import (
 )
 from artstudio.model.activation_record import Activation
 from artstudio.model.activations import ACTIVATIONS
+from artstudio.model.checks import MAX_LATENT
+from artstudio.model.field import RecipeField
 from artstudio.model.palettes import MAX_COLOURS, PALETTES, palette_colours
 from artstudio.model.size import MAX_SIDE, MAX_SUPERSAMPLE, SIZES
 from artstudio.pages.trace import Table, Tape, call, trace
@@ -39,8 +41,7 @@ def studio_data() -> dict[str, Any]:
         "renderer": RENDERER,
         "schema": recipe.SCHEMA,
         "recipe": recipe.Recipe().to_dict(),
-        "fields": _fields(recipe.Recipe.model_json_schema()),
-        "parts": {name: list(place) for name, place in recipe.PARTS.items()},
+        "fields": {name: _field(field) for name, field in recipe.FIELDS.items()},
         "activations": [_activation(record) for record in ACTIVATIONS.values()],
         "expression": _expression(),
         "features": [_feature(record) for record in features.FEATURES.values()],
@@ -50,10 +51,12 @@ def studio_data() -> dict[str, Any]:
         "palettes": [{"name": name, "colours": list(palette_colours(name))} for name in PALETTES],
         "functions": _functions(),
         "constants": _constants(),
+        "layers": dict(weights.LAYERS),
+        "columns": dict(weights.COLUMNS),
         "sizes": {name: list(size) for name, size in SIZES.items()},
         "limits": {
             "side": MAX_SIDE, "samples": MAX_SUPERSAMPLE, "folds": features.MAX_FOLDS, "colours": MAX_COLOURS,
-            "latent": recipe.MAX_LATENT, "parts": mix.MAX_PARTS, "outputs": trained.MOST_OUTPUTS,
+            "latent": MAX_LATENT, "parts": mix.MAX_PARTS, "outputs": trained.MOST_OUTPUTS,
         },
         "strokes": {
             name: [{"colour": stroke.colour, "text": stroke.text, "dash": list(stroke.dash)}
@@ -63,20 +66,22 @@ def studio_data() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fields(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return what each field of the recipe takes, by name: kind, limits, default; nested fields as such objects."""
+_CONTROLS = {"integer": "number", "number": "number", "truth": "switch", "choice": "choice", "names": "several"}
+"""The control that suits a kind of field, where its record names no other."""
 
-    def one(field: dict[str, Any]) -> dict[str, Any]:
-        if "$ref" in field:
-            return {"fields": _fields(schema | schema["$defs"][field["$ref"].rpartition("/")[2]])}
-        names = {"ge": "least", "minimum": "least", "le": "most", "maximum": "most", "enum": "choices",
-                 "minItems": "fewest", "maxItems": "longest"}  # fmt: skip
-        found = {ours: field[theirs] for theirs, ours in names.items() if theirs in field}
-        if "prefixItems" in field:
-            found |= one(field["prefixItems"][0])
-        return found | {"kind": field.get("type", "text or list"), "default": field.get("default")}
 
-    return {name: one(field) for name, field in schema["properties"].items()}
+def _field(field: RecipeField) -> dict[str, Any]:
+    """Return a field with all that the page shows and checks, without what is not there."""
+    record = field.record
+    about: dict[str, Any] = {"path": field.path, "kind": field.kind, **field.limits, "choices": field.choices}
+    about |= {"open": field.is_open, "option": record.is_option, "barred": record.barred}
+    if record.control:
+        about["control"] = asdict(record.control) | {"kind": record.control.kind or _CONTROLS[field.kind]}
+    if record.draw:
+        about["draw"] = asdict(record.draw)
+    return {
+        name: value for name, value in about.items() if value is not None and value is not False and value != ()
+    }
 
 
 def _activation(record: Activation) -> dict[str, Any]:
@@ -106,15 +111,15 @@ def _expression() -> dict[str, Any]:
         return trace(lambda *values: function(np, *values), *[(1,)] * arguments)
 
     return {
-        "gain": expression._GAIN,
+        "gain": expression.GAIN,
         "longest": expression.MAX_LENGTH,
-        "mostParts": expression._MAX_NODES,
-        "mostPower": expression._MAX_POWER,
-        "limit": expression._LIMIT,
-        "constants": dict(expression._CONSTANTS),
+        "mostParts": expression.MAX_NODES,
+        "mostPower": expression.MAX_POWER,
+        "limit": expression.LIMIT,
+        "constants": dict(expression.CONSTANTS),
         "functions": {
             name: {"fewest": fewest, "most": most, "tape": tape(fewest, function)}
-            for name, (fewest, most, function) in expression._MATH.items()
+            for name, (fewest, most, function) in expression.FUNCTIONS.items()
         },
     }
 
@@ -125,7 +130,7 @@ def _feature(record: features.Feature) -> dict[str, Any]:
         "label": record.label,
         "column": record.column,
         "channels": record.channels,
-        "seamless": record.name in features.SEAMLESS,
+        "seamless": record.seamless,
         "tape": trace(lambda x, y: record.function(x, y, np), (1,), (1,)),
     }
 
@@ -135,7 +140,7 @@ def _symmetry(record: features.Symmetry) -> dict[str, Any]:
         "name": record.name,
         "label": record.label,
         "counted": record.counted,
-        "tiles": record.name in ("none", *recipe._TILING),
+        "tiles": record.tiles,
         "tape": trace(lambda x, y, folds: record.function(x, y, folds, np), (1,), (1,), (1,)),
     }
 
@@ -195,25 +200,15 @@ def _functions() -> dict[str, Tape]:
 
 
 def _constants() -> dict[str, Any]:
-    """Return the numbers of calibration and the addresses in the hash."""
+    """Return the numbers of calibration, colour tables and warps."""
     return {
         "probe": network.PROBE_SIZE,
         "flat": calibration.FLAT,
-        "outputLayer": weights.OUTPUT_LAYER,
-        "biasColumn": weights.BIAS_COLUMN,
-        "mixColumn": weights.MIX_COLUMN,
-        "skipColumn": network._SKIP_COLUMN,
-        "fourierColumn": features.FOURIER_COLUMN,
-        "latentColumn": features.LATENT_COLUMN,
-        "fourierLayer": features._FOURIER_LAYER,
-        "latentLayer": recipe._LATENT_LAYER,
-        "hueLayer": colour._HUE_LAYER,
         "tableSize": colour.TABLE_SIZE,
-        "knots": colour._KNOTS,
-        "constant": colour._CONSTANT,
-        "mixture": {count: colour._mixture_entries(count).tolist() for count in _counts()},
-        "warpLayers": list(warp._LAYERS),
+        "knots": colour.KNOTS,
+        "constant": colour.CONSTANT,
+        "mixture": {count: colour.mixture_entries(count).tolist() for count in _counts()},
         "warpUnits": warp.WARP_UNITS,
-        "warpGain": warp._GAIN,
-        "warpFirst": 1.5,
+        "warpGain": warp.GAIN,
+        "warpFirst": warp.FIRST_SCALE,
     }

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from artstudio.batch.command import render_command
-from artstudio.batch.picture import encode_picture
 from artstudio.batch.presets import Preset, find_presets, shipped_presets
+from artstudio.batch.single import Picture, render_bytes
 from artstudio.errors import BadInput, clip, unknown
 from artstudio.figures.exhibit import Exhibit, take_title
 from artstudio.figures.exhibits import compare, lesson, plot
@@ -194,14 +194,11 @@ def _pages(presets: list[Preset]) -> list[list[Preset]]:
 
 
 def _gallery_slide(title: str, number: int, presets: Sequence[Preset]) -> Slide:
-    from artstudio.engine.render import render
-
     large = 2 if len(presets) == 1 else 1
     width, height = PICTURE[0] * large, PICTURE[1] * large
     images, commands, rows = [], [], []
     for preset in presets:
-        pixels = render(preset.recipe, width=width, height=height)
-        png = encode_picture(pixels, preset.recipe, AUTO, FORMATS["png"], preset.title)
+        png = render_bytes(Picture(preset.recipe, width, height, FORMATS["png"], AUTO, title=preset.title))
         made = f"{', '.join(preset.recipe.activation)}, seed {preset.recipe.seed}"
         images.append(
             Image(

@@ -14,7 +14,7 @@ from artstudio.pages.studio_page import MODULES, join_modules, studio_page
 
 def test_the_exported_page_is_one_small_file_that_asks_for_nothing(browser, address):
     page = studio_page(served=False)
-    assert len(page.encode()) < 400_000
+    assert len(page.encode()) < 450_000
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
     assert "unsafe" not in policy
     assert "default-src &#39;none&#39;" in policy

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from artstudio.model.activations import differentiable, get_activation
 from artstudio.model.calibration import Floats
 from artstudio.model.initialisation import NATURAL, find_init
+from artstudio.model.network import forward
 from artstudio.model.recipe import Recipe
-from artstudio.model.weights import BIAS_COLUMN, OUTPUT_LAYER, raw_weights
+from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 Array = Any
 
@@ -55,9 +56,9 @@ def plain_network(
     for layer in range(recipe.depth):
         scale = gain * variance(fan_in, recipe.units, layer == 0) ** 0.5
         weights.append(scale * raw_weights(recipe.seed, layer, recipe.units, range(fan_in)).astype(np.float64))
-        biases.append(bias * raw_weights(recipe.seed, layer, recipe.units, [BIAS_COLUMN]).astype(np.float64))
+        biases.append(bias * raw_weights(recipe.seed, layer, recipe.units, [COLUMNS["bias"]]).astype(np.float64))
         fan_in = recipe.units
-    output = raw_weights(recipe.seed, OUTPUT_LAYER, channels, range(recipe.units)).astype(np.float64)
+    output = raw_weights(recipe.seed, LAYERS["output"], channels, range(recipe.units)).astype(np.float64)
     return Network(
         np.float32(weights[0]),
         np.float32(biases[0]),
@@ -70,14 +71,15 @@ def plain_network(
 
 def pre_activations(network: Network, activation: str, inputs: Floats) -> list[Floats]:
     """Return every hidden layer's pre-activations, (units, pixels), in float64, for inputs (channels, pixels)."""
-    function = get_activation(activation).function
-    layers = [(network.first_weights, network.first_bias)]
-    layers += zip(network.hidden_weights, network.hidden_biases, strict=True)
+    function, biases = get_activation(activation).function, [network.first_bias, *network.hidden_biases]
     found: list[Floats] = []
-    values = inputs
-    for weights, bias in layers:
-        found.append(weights.astype(np.float64) @ values + bias)
-        values = function(found[-1], np)
+
+    def layer(number: int, z: Floats) -> Floats:
+        found.append(z + biases[number])
+        values: Floats = function(found[-1], np)
+        return values
+
+    forward([network.first_weights, *network.hidden_weights], inputs, layer)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import { activationList } from "./functions.js";
 import { exIcon, exNode, exSvg } from "./nodes.js";
-import { splitList } from "./values.js";
+import { labelOf, splitList } from "./values.js";
 
 const SHAPE = { width: 44, height: 26, half: 4 };
 
@@ -50,7 +50,7 @@ export class ActivationPicker {
 
   update({ activation, depth }) {
     this.slot = Math.min(this.slot, activation.length - 1);
-    const label = (name) => this.studio.data.activations.find((record) => record.name === name)?.label ?? name;
+    const label = (name) => labelOf(this.studio.data, name);
     const several = activation.length > 1;
     const chosen = activation.map((name, i) => exNode("span", { class: "layer" },
       exNode("button", {

@@ -25,7 +25,6 @@ const countTo = (n) => Array.from({ length: n }, (_, i) => i);
 // `usedActivations` each unit has (one number where all have the same). `warp` is null where there is none; `frequencies`
 // are those of the Fourier features, x then y. A recipe with trained weights has those, not calibrated.
 export function buildNetwork(data, recipe) {
-  const { constants } = data;
   const { x, y } = probePoints(data, recipe);
   const seamless = isSeamless(data, recipe);
   const warp = recipe.warp.amount ? buildWarp(data, recipe, seamless, x, y) : null;
@@ -35,7 +34,7 @@ export function buildNetwork(data, recipe) {
   const network = { layers: [], output: null, frequencies: Float32Array.from(frequencies), warp, colour: null, first: null };
   const activations = usedActivations(data, recipe);
   let columns = weightColumns(data, recipe);
-  const inputs = { values: joinArrays(channels), count: channels.length, skipped: columns.map((c) => c + constants.skipColumn) };
+  const inputs = { values: joinArrays(channels), count: channels.length, skipped: columns.map((c) => c + data.columns.skip) };
   let values = inputs.values;
   let width = inputs.count;
   const trained = recipe.weights ? trainedLayers(data, recipe) : null;
@@ -58,7 +57,7 @@ export function buildNetwork(data, recipe) {
     network.colour = prepare(scaleLayer(multiplyLayer(output.weights, count, width, values), count, new Float64Array(count).fill(1), output.bias));
     return network;
   }
-  const weights = Float64Array.from(rawWeights(recipe.seed, constants.outputLayer, count, columns));
+  const weights = Float64Array.from(rawWeights(recipe.seed, data.layers.output, count, columns));
   const z = multiplyLayer(weights, count, width, values);
   const { scale, bias } = standardise(data, z, count, new Float32Array(count), new Float64Array(count).fill(1));
   network.output = packed(foldLayer({ weights, columns: width }, count, scale, bias));
@@ -69,7 +68,7 @@ export function buildNetwork(data, recipe) {
 // A layer drawn from the seed and calibrated: its folded weights, its pre-activations, and what they were scaled by.
 function calibrateLayer(data, recipe, layer, { columns, width, values, inputs, gains }) {
   const drawn = drawLayer(data, recipe, layer, columns, width, values, inputs);
-  const { scale, bias } = standardise(data, drawn.z, recipe.units, rawWeights(recipe.seed, layer, recipe.units, [data.constants.biasColumn]), gains);
+  const { scale, bias } = standardise(data, drawn.z, recipe.units, rawWeights(recipe.seed, layer, recipe.units, [data.columns.bias]), gains);
   scaleLayer(drawn.z, recipe.units, scale, bias);
   return { folded: foldLayer(drawn, recipe.units, scale, bias), z: drawn.z, scale };
 }
@@ -109,17 +108,16 @@ export function inputChannels(data, recipe, frequencies, x, y) {
 }
 
 export function fourierFrequencies(data, { seed, fourier }, seamless) {
-  const waves = Float64Array.from(rawWeights(seed, data.constants.fourierLayer, 2, countTo(fourier.count)), (w) => w * fourier.scale);
+  const waves = Float64Array.from(rawWeights(seed, data.layers.fourier, 2, countTo(fourier.count)), (w) => w * fourier.scale);
   // Few numbers: halves, which rint would round to even, do not occur among hashed ones.
   return waves.map((wave) => Math.PI * (seamless ? Math.round(wave) : wave));
 }
 
 function weightColumns(data, recipe) {
-  const { fourierColumn } = data.constants;
   const chosen = recipe.features.map((name) => data.features.find((record) => record.name === name));
   return [
     ...chosen.flatMap(({ column, channels }) => countTo(channels).map((i) => column + i)),
-    ...countTo(2 * recipe.fourier.count).map((i) => fourierColumn + i),
+    ...countTo(2 * recipe.fourier.count).map((i) => data.columns.fourier + i),
   ];
 }
 
@@ -167,7 +165,7 @@ function drawMixture(data, text, seed, layer, units) {
     edge += weight;
     return edge / total;
   });
-  const draws = uniformDraws(seed, layer, units, [data.constants.mixColumn]);
+  const draws = uniformDraws(seed, layer, units, [data.columns.mix]);
   return Array.from(draws, (draw) => parts[Math.min(edges.filter((e) => e <= draw).length, parts.length - 1)].name);
 }
 
@@ -200,7 +198,7 @@ function foldLayer({ weights, columns }, rows, scale, bias) {
 // cancel them, never sees them.
 export function latentBias(data, recipe, { first: { scale, bias } }) {
   const latent = latentValues(data, recipe);
-  const columns = latent.map((_, i) => data.constants.latentColumn + i);
+  const columns = latent.map((_, i) => data.columns.latent + i);
   const moving = rawWeights(recipe.seed, 0, recipe.units, columns);
   return Float32Array.from(bias, (shift, u) => {
     const sum = latent.reduce((total, value, i) => total + moving[u * latent.length + i] * value, 0);

@@ -36,7 +36,7 @@ export function prepareColour(data, recipe, model) {
 const channelsOf = (colours) => [0, 1, 2].flatMap((channel) => colours.map((colour) => colour[channel]));
 
 const COLOUR_PARTS = {
-  hue: ({ data, recipe }) => [rawWeights(recipe.seed, data.constants.hueLayer, 1, [0])[0] / (2 * Math.sqrt(3)) + 0.5],
+  hue: ({ data, recipe }) => [rawWeights(recipe.seed, data.layers.hue, 1, [0])[0] / (2 * Math.sqrt(3)) + 0.5],
   ends: ({ palette }) => {
     const order = [...palette].sort((a, b) => a[0] - b[0]);
     return channelsOf([order[0], order[order.length - 1]]);

@@ -1,7 +1,7 @@
 // Compare: the same random draw with another activation, split by a line to drag, or many of them in a grid.
 
 import { exNode } from "./nodes.js";
-import { clamped, rounded } from "./values.js";
+import { clamped, labelOf, rounded } from "./values.js";
 
 const COMPARED_FIRST = ["step", "sigmoid", "tanh", "relu", "sine", "gaussian", "gelu", "softmax", "leaky_relu"];
 
@@ -87,11 +87,10 @@ export class Compare {
     this.all.textContent = scene.everything ? "A few" : `All ${data.activations.length}`;
     this.select.value = this.partner();
     for (const button of this.views) button.setAttribute("aria-pressed", String(button.dataset.mode === scene.mode));
-    const label = (name) => data.activations.find((record) => record.name === name)?.label ?? name;
     this.stage.style.setProperty("--divider", `${100 * scene.divider}%`);
     this.divider.setAttribute("aria-valuenow", Math.round(100 * scene.divider));
     this.divider.setAttribute("aria-valuetext", `${Math.round(100 * scene.divider)} % ${recipe.activation.map(label).join(", ")}`);
     this.names.children[0].textContent = recipe.activation.map(label).join(", ");
-    this.names.children[1].textContent = label(this.partner());
+    this.names.children[1].textContent = labelOf(data, this.partner());
   }
 }

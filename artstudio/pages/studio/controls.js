@@ -1,7 +1,7 @@
 // The panel's controls. Each has an `element`, and `update(recipe)`, which shows a recipe's value without changing it.
 
 import { exNode } from "./nodes.js";
-import { clamped, fieldOf, rounded, valueOf } from "./values.js";
+import { clamped, rounded, valueOf } from "./values.js";
 
 let controlCount = 0;
 
@@ -14,8 +14,9 @@ function newId() {
 export function numberControl(studio, { name, label, low, high, digits = 0, log = false, unit = "", read, write }) {
   const id = newId();
   const get = read ?? ((recipe) => valueOf(studio.data, recipe, name));
-  const put = write ?? ((value) => ({ [name]: value }));
-  const { least, most } = fieldOf(studio.data, name) ?? { least: low, most: high };
+  const { least = low, most = high, barred } = studio.data.fields[name] ?? {};
+  // Past a number that is barred lies the next one, on the other side.
+  const put = write ?? ((value) => ({ [name]: value === barred ? (shown > barred ? 0 : barred + 1) : value }));
   const toSlider = (value) => (log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low));
   const fromSlider = (place) => rounded(log ? low * (high / low) ** place : low + (high - low) * place, digits);
   const step = log ? 0.002 : 10 ** -digits / (high - low);

@@ -2,7 +2,7 @@
 
 import { checkRecipe } from "./recipe.js";
 import { clipText } from "./syntax.js";
-import { clamped, sameValue, splitList, valueNames, valueOf, withValues } from "./values.js";
+import { changedValues, clamped, splitList, valueOf, withValues } from "./values.js";
 
 const SCENE = { mode: "picture", other: "", divider: 0.5, everything: false, litter: 1, strength: 0.4, phase: 0, explorer: false };
 const RANGES = { divider: [0.02, 0.98], litter: [1, 9999], strength: [0.05, 1], phase: [0, 1] };
@@ -15,10 +15,7 @@ export function firstScene() {
 export function writeFragment(data, recipe, scene) {
   const words = [];
   const add = (name, value) => words.push(`${name}=${escapeWord(writeWord(value))}`);
-  for (const name of valueNames(data, recipe)) {
-    const value = valueOf(data, recipe, name);
-    if (name === "seed" || !sameValue(value, valueOf(data, data.recipe, name))) add(name.replaceAll("_", "-"), value);
-  }
+  for (const [name, value] of [["seed", recipe.seed], ...changedValues(data, recipe)]) add(name.replaceAll("_", "-"), value);
   for (const [name, value] of Object.entries(SCENE)) if (scene[name] !== value) add(name, scene[name]);
   return `#${words.join("&")}`;
 }
@@ -27,10 +24,9 @@ export function writeFragment(data, recipe, scene) {
 export function readFragment(data, fragment) {
   const changes = {};
   const scene = firstScene();
-  const names = new Set([...valueNames(data, data.recipe), "weights"]);
   for (const [key, word] of fragmentPairs(fragment)) {
     const name = key.replaceAll("-", "_");
-    if (names.has(name)) changes[name] = readWord(name, word, valueOf(data, data.recipe, name));
+    if (Object.hasOwn(data.fields, name)) changes[name] = readWord(name, word, valueOf(data, data.recipe, name));
     else if (key in SCENE) scene[key] = readWord(key, word, SCENE[key]);
     else throw new Error(`address: unknown name '${clipText(key, 40)}'`);
   }

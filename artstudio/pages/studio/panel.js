@@ -1,27 +1,47 @@
-// The control panel: everything that a recipe holds, in five parts that fold away.
+// The control panel: a control for each field of the recipe whose record has one, in parts that fold away.
 
 import { ActivationPicker } from "./activationpicker.js";
 import { choiceControl, numberControl, severalControl, switchControl } from "./controls.js";
 import { exIcon, exNode } from "./nodes.js";
 import { PalettePicker } from "./palettepicker.js";
-import { fieldOf, usesPalette } from "./values.js";
-import { RANDOM_PARTS } from "./vary.js";
+import { usesPalette, valueOf } from "./values.js";
+import { randomParts } from "./vary.js";
+
+const OPEN_PARTS = ["Network", "Colour"];
+
+// What builds a field's controls, by the kind that its record says: (studio, {name, label, ...}, field) -> controls.
+const BUILDERS = {
+  number: (studio, about) => [numberControl(studio, about)],
+  switch: (studio, about) => [switchControl(studio, about)],
+  choice: (studio, about, { choices }) => [choiceControl(studio, { ...about, options: choices.map((name) => [name, name]) })],
+  several: (studio, about) => [severalControl(studio, { ...about, options: studio.data[about.name].map(({ name, label }) => [name, label]) })],
+  activation: (studio) => [new ActivationPicker(studio, studio)],
+  colour: (studio, about) => [choiceControl(studio, { ...about, options: studio.data.colours.map(({ name, summary }) => [name, `${name}: ${summary}`]) })],
+  palette: buildPalette,
+  seed: buildSeed,
+  symmetry: buildSymmetry,
+  latent: buildLatent,
+  pair: (studio, about) => ["across", "down"].map((words, axis) => numberControl(studio, {
+    ...about, name: `${about.name}_${axis}`, label: `${about.label}, ${words}`,
+    read: (recipe) => valueOf(studio.data, recipe, about.name)[axis],
+    write: (value) => ({ [about.name]: valueOf(studio.data, studio.recipe, about.name).map((old, i) => (i === axis ? value : old)) }),
+  })),
+};
 
 export class Panel {
   // `studio` has data, recipe, change, attempt, settle, scene, randomParts; see app.js.
   constructor(element, studio) {
     this.studio = studio;
-    this.picker = new ActivationPicker(studio, studio);
-    this.palettes = new PalettePicker(studio);
-    this.controls = [this.picker, this.palettes];
+    this.controls = [];
     this.element = element;
-    element.append(
-      this.start(),
-      this.part("Network", true, this.picker, this.seed(), ...this.network()),
-      this.part("Colour", true, ...this.colour()),
-      this.part("Space", false, ...this.space()),
-      this.part("Finish", false, ...this.finish()),
-      this.part("View", false, ...this.view()));
+    const parts = new Map();
+    for (const [name, field] of Object.entries(studio.data.fields)) {
+      if (!field.control) continue;
+      const { part, kind, ...about } = field.control;
+      parts.set(part, [...(parts.get(part) ?? []), ...BUILDERS[kind](studio, { name, ...about }, field)]);
+    }
+    parts.get("View").push(this.whole());
+    element.append(this.start(), ...[...parts].map(([title, controls]) => this.part(title, OPEN_PARTS.includes(title), ...controls)));
   }
 
   // Where to begin: a preset, a picture's file; and what Randomise may change.
@@ -41,7 +61,7 @@ export class Panel {
       onchange: () => { if (file.files.length) studio.open(file.files[0]); file.value = ""; },
     });
     const open = exNode("button", { type: "button", class: "plain", title: "Or drop it anywhere on the page", onclick: () => file.click() }, "Open a picture");
-    const parts = RANDOM_PARTS.map((name) => exNode("button", {
+    const parts = randomParts(studio.data).map((name) => exNode("button", {
       type: "button", class: "chip", "aria-pressed": String(studio.randomParts.includes(name)), onclick: (event) => {
         const on = studio.randomParts.includes(name);
         if (on && studio.randomParts.length === 1) return;
@@ -52,6 +72,11 @@ export class Panel {
     return exNode("div", { class: "start" }, exNode("div", { class: "line" }, preset, open, file),
       exNode("div", { class: "control tall" }, exNode("span", { class: "label", id: "random-parts" }, "Randomise changes"),
         exNode("div", { class: "chips", role: "group", "aria-labelledby": "random-parts" }, ...parts)));
+  }
+
+  whole() {
+    const element = exNode("button", { type: "button", class: "plain", onclick: () => this.studio.change({ centre: [0, 0], zoom: 1, rotation: 0 }) }, "Back to the whole");
+    return { element, update: () => {} };
   }
 
   // A part for what artstudio's own server adds; returns the element to fill.
@@ -66,142 +91,77 @@ export class Panel {
     return exNode("details", { open }, exNode("summary", {}, exNode("h2", {}, title), exIcon("M8 10l4 4 4-4")), ...controls.map((control) => control.element));
   }
 
-  number(name, label, low, high, options = {}) {
-    return numberControl(this.studio, { name, label, low, high, ...options });
-  }
-
-  seed() {
-    const { studio } = this;
-    const { least, most } = fieldOf(studio.data, "seed");
-    const field = exNode("input", {
-      type: "number", class: "number wide", id: "seed", min: least, max: most, step: 1, inputmode: "numeric",
-      onchange: () => studio.change({ seed: Math.min(most, Math.max(least, Math.round(field.valueAsNumber || 0))) }),
-    });
-    const move = (by, words, path) => exNode("button", {
-      type: "button", class: "small", "aria-label": words, title: words,
-      onclick: () => studio.change({ seed: (studio.recipe.seed + by + most + 1) % (most + 1) }),
-    }, exIcon(path));
-    return {
-      element: exNode("div", { class: "control" }, exNode("label", { for: "seed" }, "Seed"),
-        move(-1, "Seed before", "M14 7l-5 5 5 5"), field, move(1, "Next seed", "M10 7l5 5-5 5")),
-      update: (recipe) => { if (document.activeElement !== field) field.value = recipe.seed; },
-    };
-  }
-
-  network() {
-    return [
-      this.number("units", "Units", 2, 64),
-      this.number("depth", "Depth", 1, 16),
-      this.number("gain", "Gain", 0.2, 5, { digits: 2, log: true }),
-      this.number("sparsity", "Sparsity", 0, 0.95, { digits: 2 }),
-      switchControl(this.studio, { name: "skip", label: "Inputs enter every layer" }),
-    ];
-  }
-
-  colour() {
-    const { studio } = this;
-    const models = studio.data.colours.map(({ name, summary }) => [name, `${name}: ${summary}`]);
-    const palettes = this.palettes;
-    return [
-      choiceControl(studio, { name: "colour", label: "Model", options: models }),
-      { element: palettes.element, update: (recipe) => { palettes.element.hidden = !usesPalette(studio.data, recipe); } },
-      choiceControl(studio, { name: "gamut", label: "Outside of sRGB", options: fieldOf(studio.data, "gamut").choices.map((name) => [name, name]) }),
-    ];
-  }
-
-  space() {
-    const { studio } = this;
-    const counted = new Set(studio.data.symmetries.filter((one) => one.counted).map((one) => one.name));
-    const foldsOf = ({ symmetry }) => Number(symmetry.split(":")[1] ?? 6);
-    const folds = numberControl(studio, {
-      name: "folds", label: "Folds", low: 2, high: studio.data.limits.folds, read: foldsOf,
-      write: (value) => ({ symmetry: `${studio.recipe.symmetry.split(":")[0]}:${value}` }),
-    });
-    return [
-      severalControl(studio, { name: "features", label: "Inputs", options: studio.data.features.map(({ name, label }) => [name, label]) }),
-      choiceControl(studio, {
-        name: "symmetry", label: "Symmetry", options: studio.data.symmetries.map(({ name, label }) => [name, label]),
-        read: ({ symmetry }) => symmetry.split(":")[0],
-        write: (name) => ({ symmetry: counted.has(name) ? `${name}:${foldsOf(studio.recipe)}` : name }),
-      }),
-      { element: folds.element, update: (recipe) => { folds.element.hidden = !recipe.symmetry.includes(":"); folds.update(recipe); } },
-      this.number("fourier", "Random waves", 0, 32),
-      this.number("fourier_scale", "Their fineness", 0.1, 10, { digits: 2, log: true }),
-      this.number("warp", "Warp", 0, 2, { digits: 2 }),
-      this.number("warp_scale", "Its fineness", 0.1, 10, { digits: 2, log: true }),
-      this.latent(),
-    ];
-  }
-
-  latent() {
-    const { studio } = this;
-    const list = exNode("div", { class: "latent" });
-    const put = (i, value, moving) => {
-      const latent = [...studio.latentValues()];
-      latent[i] = Number(value);
-      studio.change({ latent }, { moving });
-    };
-    const resize = (by) => {
-      const latent = [...studio.latentValues()];
-      studio.change({ latent: by > 0 ? [...latent, 0] : latent.slice(0, -1) });
-    };
-    const fewer = exNode("button", { type: "button", class: "small", "aria-label": "One latent value fewer", onclick: () => resize(-1) }, exIcon("M6 12h12"));
-    const more = exNode("button", { type: "button", class: "small", "aria-label": "One latent value more", onclick: () => resize(1) }, exIcon("M12 6v12M6 12h12"));
-    const sliders = [];
-    return {
-      element: exNode("div", { class: "control tall" }, exNode("div", { class: "line" }, exNode("span", { class: "label" }, "Latent values"), fewer, more), list),
-      update: () => {
-        const values = studio.latentValues();
-        while (sliders.length > values.length) sliders.pop().remove();
-        while (sliders.length < values.length) {
-          const i = sliders.length;
-          const slider = exNode("input", {
-            type: "range", min: -3, max: 3, step: 0.01, "aria-label": `Latent value ${i + 1}`,
-            oninput: () => put(i, slider.value, true), onchange: () => studio.settle(),
-          });
-          sliders.push(slider);
-          list.append(slider);
-        }
-        values.forEach((value, i) => {
-          sliders[i].value = value;
-          sliders[i].style.setProperty("--filled", (Number(sliders[i].value) + 3) / 6);
-        });
-        fewer.disabled = values.length === 0;
-        more.disabled = values.length >= studio.data.limits.latent;
-      },
-    };
-  }
-
-  finish() {
-    const { studio } = this;
-    return [
-      numberControl(studio, {
-        name: "bands", label: "Bands", low: 0, high: 24,
-        write: (value) => ({ bands: value === 1 ? (studio.recipe.finish.bands > 1 ? 0 : 2) : value }),
-      }),
-      this.number("contours", "Contours", 0, 32),
-      this.number("relief", "Relief", 0, 1, { digits: 2 }),
-      switchControl(studio, { name: "dither", label: "Dither" }),
-    ];
-  }
-
-  view() {
-    const { studio } = this;
-    const centre = (axis, label) => numberControl(studio, {
-      name: `centre_${axis}`, label, low: -2, high: 2, digits: 3,
-      read: ({ view }) => view.centre[axis],
-      write: (value) => ({ centre: studio.recipe.view.centre.map((old, i) => (i === axis ? value : old)) }),
-    });
-    const reset = exNode("button", { type: "button", class: "plain", onclick: () => studio.change({ centre: [0, 0], zoom: 1, rotation: 0 }) }, "Back to the whole");
-    return [
-      this.number("zoom", "Zoom", 0.1, 100, { digits: 3, log: true }),
-      this.number("rotation", "Rotation", -180, 180, { digits: 1, unit: "°" }),
-      centre(0, "Centre, across"), centre(1, "Centre, down"),
-      { element: reset, update: () => {} },
-    ];
-  }
-
   update(recipe) {
     for (const control of this.controls) control.update(recipe);
   }
+}
+
+function buildPalette(studio) {
+  const picker = new PalettePicker(studio);
+  return [{
+    element: picker.element, update: (recipe) => {
+      picker.element.hidden = !usesPalette(studio.data, recipe);
+      picker.update(recipe);
+    },
+  }];
+}
+
+function buildSeed(studio, { name, label }, { least, most }) {
+  const field = exNode("input", {
+    type: "number", class: "number wide", id: name, min: least, max: most, step: 1, inputmode: "numeric",
+    onchange: () => studio.change({ [name]: Math.min(most, Math.max(least, Math.round(field.valueAsNumber || 0))) }),
+  });
+  const move = (by, words, path) => exNode("button", {
+    type: "button", class: "small", "aria-label": words, title: words,
+    onclick: () => studio.change({ [name]: (studio.recipe[name] + by + most + 1) % (most + 1) }),
+  }, exIcon(path));
+  return [{
+    element: exNode("div", { class: "control" }, exNode("label", { for: name }, label),
+      move(-1, "Seed before", "M14 7l-5 5 5 5"), field, move(1, "Next seed", "M10 7l5 5-5 5")),
+    update: (recipe) => { if (document.activeElement !== field) field.value = recipe[name]; },
+  }];
+}
+
+// Its name and, where it takes one, the number of its folds.
+function buildSymmetry(studio, { name, label }) {
+  const { symmetries, limits } = studio.data;
+  const counted = new Set(symmetries.filter((one) => one.counted).map((one) => one.name));
+  const foldsOf = (recipe) => Number(recipe[name].split(":")[1] ?? 6);
+  const kindOf = (recipe) => recipe[name].split(":")[0];
+  const folds = numberControl(studio, {
+    name: "folds", label: "Folds", low: 2, high: limits.folds, read: foldsOf, write: (value) => ({ [name]: `${kindOf(studio.recipe)}:${value}` }),
+  });
+  const choice = choiceControl(studio, {
+    name, label, options: symmetries.map((one) => [one.name, one.label]), read: kindOf,
+    write: (kind) => ({ [name]: counted.has(kind) ? `${kind}:${foldsOf(studio.recipe)}` : kind }),
+  });
+  return [choice, { element: folds.element, update: (recipe) => { folds.element.hidden = !counted.has(kindOf(recipe)); folds.update(recipe); } }];
+}
+
+function buildLatent(studio, { name, label }) {
+  const list = exNode("div", { class: "latent" });
+  const put = (i, value, moving) => studio.change({ [name]: studio.latentValues().map((old, k) => (k === i ? Number(value) : old)) }, { moving });
+  const fewer = exNode("button", { type: "button", class: "small", "aria-label": "One latent value fewer", onclick: () => studio.change({ [name]: studio.latentValues().slice(0, -1) }) }, exIcon("M6 12h12"));
+  const more = exNode("button", { type: "button", class: "small", "aria-label": "One latent value more", onclick: () => studio.change({ [name]: [...studio.latentValues(), 0] }) }, exIcon("M12 6v12M6 12h12"));
+  const sliders = [];
+  const update = () => {
+    const values = studio.latentValues();
+    while (sliders.length > values.length) sliders.pop().remove();
+    while (sliders.length < values.length) {
+      const i = sliders.length;
+      const slider = exNode("input", {
+        type: "range", min: -3, max: 3, step: 0.01, "aria-label": `Latent value ${i + 1}`,
+        oninput: () => put(i, slider.value, true), onchange: () => studio.settle(),
+      });
+      sliders.push(slider);
+      list.append(slider);
+    }
+    values.forEach((value, i) => {
+      sliders[i].value = value;
+      sliders[i].style.setProperty("--filled", (Number(sliders[i].value) + 3) / 6);
+    });
+    fewer.disabled = values.length === 0;
+    more.disabled = values.length >= studio.data.limits.latent;
+  };
+  return [{ element: exNode("div", { class: "control tall" }, exNode("div", { class: "line" }, exNode("span", { class: "label" }, label), fewer, more), list), update }];
 }

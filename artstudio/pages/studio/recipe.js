@@ -5,6 +5,7 @@ import { activationList, findActivation } from "./functions.js";
 import { rawWeights } from "./hash.js";
 import { clipText, pythonFloat } from "./syntax.js";
 import { trainedLayers } from "./trained.js";
+import { valueOf, withValues } from "./values.js";
 
 export function defaultRecipe(data) {
   return structuredClone(data.recipe);
@@ -20,8 +21,10 @@ export function checkRecipe(data, object) {
     throw new Error(`recipe: written with recipe schema ${schema}, but this version reads up to ${data.schema}; a newer artstudio can read it`);
   }
   const given = schema === 1 ? { gamut: "clip", ...fields } : fields;
-  const recipe = { schema: data.schema, ...checkedFields(data.fields, given, data.recipe, "") };
-  if (recipe.finish.bands === 1) throw new Error("finish.bands: expected 0 (off) or 2 to 64, found 1");
+  const { schema: _, ...usual } = data.recipe;
+  const whole = completed({ ...usual, weights: "" }, given, "");
+  const values = Object.entries(data.fields).map(([name, field]) => [name, checkedField(field, valueOf(data, whole, name), field.path.join("."))]);
+  const recipe = { schema: data.schema, ...withValues(data, whole, Object.fromEntries(values)) };
   recipe.activation = recipe.activation.map((name) => canonicalActivation(data, name));
   recipe.features = canonicalFeatures(data, recipe.features);
   parseSymmetry(data, recipe.symmetry);
@@ -45,36 +48,37 @@ function described(value) {
   return clipText(typeof value === "string" ? `'${value}'` : JSON.stringify(value) ?? String(value), 48);
 }
 
-function checkedFields(fields, given, defaults, path) {
+// All values, as they are given or else by default. Throws an Error for an unknown key, or what should be a table.
+function completed(usual, given, path) {
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(fields, name)) throw new Error(`recipe: unknown key '${clipText(path + name)}' (known: ${Object.keys(fields).join(", ")})`);
+    if (!Object.hasOwn(usual, name)) throw new Error(`recipe: unknown key '${clipText(path + name)}' (known: ${Object.keys(usual).join(", ")})`);
   }
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => {
-    const value = given[name] === undefined ? structuredClone(defaults[name] ?? field.default) : given[name];
-    if (!field.fields) return [name, checkedField(field, value, path + name)];
+  return Object.fromEntries(Object.entries(usual).map(([name, plain]) => {
+    const value = given[name] === undefined ? structuredClone(plain) : given[name];
+    if (!isTable(plain)) return [name, value];
     if (!isTable(value)) throw new Error(`${path + name}: expected a table, found ${described(value)}`);
-    return [name, checkedFields(field.fields, value, defaults[name], `${path + name}.`)];
+    return [name, completed(plain, value, `${path + name}.`)];
   }));
 }
 
-function checkedField(field, value, path) {
+// A field's value, if it is of the kind and within the limits that the field's record states.
+function checkedField({ kind, open, choices, fewest, longest, barred, least, most }, value, path) {
   const fail = (expected) => {
     throw new Error(`${path}: expected ${expected}, found ${described(value)}`);
   };
-  const { kind, choices, fewest, longest } = field;
-  if (kind === "boolean" && typeof value !== "boolean") fail("true or false");
-  if (kind === "string" && typeof value !== "string") fail("text");
-  if (choices && !choices.includes(value)) fail(choices.map((choice) => `'${choice}'`).join(" or "));
-  if (kind === "integer" || kind === "number") return checkedNumber(field, value, path);
-  if (kind !== "array") return value;
+  if (open) return value;
+  if (kind === "truth" && typeof value !== "boolean") fail("true or false");
+  if (kind === "text" && typeof value !== "string") fail("text");
+  if (kind === "choice" && !choices.includes(value)) fail(choices.map((choice) => `'${choice}'`).join(" or "));
+  if (barred !== undefined && value === barred) fail(`0 (off) or ${barred + 1} to ${most}`);
+  if (kind === "integer" || kind === "number") return checkedNumber({ kind, least, most }, value, path);
+  if (kind !== "names" && kind !== "numbers") return value;
   const list = typeof value === "string" ? [value] : value;
   if (!Array.isArray(list)) fail("a list");
   if (list.length < fewest) fail(`at least ${fewest} entries`);
   if (list.length > longest) fail(`at most ${longest} entries`);
-  return list.map((entry, i) => {
-    if (field.least !== undefined) return checkedNumber({ ...field, kind: "number" }, entry, `${path}.${i}`);
-    return typeof entry === "string" ? entry : checkedField({ kind: "string" }, entry, `${path}.${i}`);
-  });
+  const entry = kind === "names" ? { kind: "text" } : { kind: "number", least, most };
+  return list.map((one, i) => checkedField(entry, one, `${path}.${i}`));
 }
 
 function checkedNumber({ kind, least, most }, value, path) {
@@ -218,7 +222,7 @@ function checkedLatent(data, value) {
 export function latentValues(data, { latent, seed }) {
   if (typeof latent !== "string") return latent;
   const columns = Array.from({ length: Number(latent.slice("seed:".length)) }, (_, i) => i);
-  return [...rawWeights(seed, data.constants.latentLayer, 1, columns)];
+  return [...rawWeights(seed, data.layers.latent, 1, columns)];
 }
 
 // --- text -------------------------------------------------------------------------------------------------------------
@@ -226,13 +230,13 @@ export function latentValues(data, { latent, seed }) {
 // The canonical JSON, character for character as Python writes it: equal recipes give equal text.
 export function recipeJson(data, recipe) {
   const text = (value) => JSON.stringify(value).replaceAll(/[^\0-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  const write = (value, field) => {
-    if (typeof value === "number") return field?.kind === "integer" ? String(value) : pythonFloat(value);
+  const whole = new Set(["schema", ...Object.values(data.fields).filter(({ kind }) => kind === "integer").map(({ path }) => path.join("."))]);
+  const write = (value, path) => {
+    if (typeof value === "number") return whole.has(path) ? String(value) : pythonFloat(value);
     if (typeof value === "string") return text(value);
-    if (Array.isArray(value)) return `[${value.map((entry) => write(entry, null)).join(",")}]`;
+    if (Array.isArray(value)) return `[${value.map((entry) => write(entry, path)).join(",")}]`;
     if (!isTable(value)) return String(value);
-    const fields = field.fields;
-    return `{${Object.keys(value).sort().map((name) => `${text(name)}:${write(value[name], fields[name])}`).join(",")}}`;
+    return `{${Object.keys(value).sort().map((name) => `${text(name)}:${write(value[name], path ? `${path}.${name}` : name)}`).join(",")}}`;
   };
-  return write(recipe, { fields: { ...data.fields, schema: { kind: "integer" } } });
+  return write(recipe, "");
 }

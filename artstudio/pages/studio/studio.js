@@ -9,13 +9,12 @@ import { mountExplorer } from "./explorer.js";
 import { Favourites } from "./favourites.js";
 import { readFragment, writeFragment } from "./fragment.js";
 import { watchGestures } from "./gestures.js";
-import { rawWeights } from "./hash.js";
 import { KEY_HELP, watchKeys } from "./keys.js";
 import { mountLibrary } from "./library.js";
 import { exNode } from "./nodes.js";
 import { Panel } from "./panel.js";
 import { readRecipe } from "./picturefile.js";
-import { checkRecipe } from "./recipe.js";
+import { checkRecipe, latentValues } from "./recipe.js";
 import { Stage } from "./stage.js";
 import { StudioState } from "./state.js";
 import { clipText } from "./syntax.js";
@@ -138,10 +137,7 @@ export class Studio {
   }
 
   latentValues() {
-    const { latent, seed } = this.recipe;
-    if (typeof latent !== "string") return latent;
-    const columns = Array.from({ length: Number(latent.slice("seed:".length)) }, (_, i) => i);
-    return [...rawWeights(seed, this.data.constants.latentLayer, 1, columns)];
+    return latentValues(this.data, this.recipe);
   }
 
   // What is on the canvas: the recipe, in an animation where it has come to.

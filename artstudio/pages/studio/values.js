@@ -1,37 +1,24 @@
 // Reading and changing a recipe's values by name, where a name is a field or the part of a nested one.
 
-// `data.parts` names the parts of nested fields for people: {zoom: ["view", "zoom"], ...}, as the command line does.
+// `data.fields` has what Python's records say of each: {zoom: {path: ["view", "zoom"], kind: "number", least, most, ...}}.
 export function valueOf(data, recipe, name) {
-  const part = data.parts[name];
-  return part ? recipe[part[0]][part[1]] : recipe[name];
+  return data.fields[name].path.reduce((table, key) => table[key], recipe);
 }
 
 // A copy of the recipe with other values, {name: value}.
 export function withValues(data, recipe, changes) {
   const copy = { ...recipe };
   for (const [name, value] of Object.entries(changes)) {
-    const part = data.parts[name];
-    if (part) copy[part[0]] = { ...copy[part[0]], [part[1]]: value };
-    else copy[name] = value;
+    const [field, part] = data.fields[name].path;
+    copy[field] = part ? { ...copy[field], [part]: value } : value;
   }
   return copy;
 }
 
-// Every name that a recipe's value has, in the order in which people read them.
-export function valueNames(data, recipe) {
-  const nested = new Set(Object.values(data.parts).map(([field]) => field));
-  return [...Object.keys(recipe).filter((field) => field !== "schema" && !nested.has(field)), ...Object.keys(data.parts)];
-}
-
-// What a value may be, {kind, least, most, default}, as the recipe's own class says.
-export function fieldOf(data, name) {
-  const part = data.parts[name];
-  return part ? data.fields[part[0]].fields[part[1]] : data.fields[name];
-}
-
-// Whether its numbers are real ones, which Python writes with a point, rather than whole ones.
-export function isReal(data, name) {
-  return fieldOf(data, name).kind !== "integer";
+// [name, value] of all that differs from the default recipe but the seed, which is always worth naming.
+export function changedValues(data, recipe) {
+  const values = Object.keys(data.fields).map((name) => [name, valueOf(data, recipe, name)]);
+  return values.filter(([name, value]) => name !== "seed" && !sameValue(value, valueOf(data, data.recipe, name)));
 }
 
 export function sameValue(a, b) {
@@ -61,10 +48,14 @@ export function clamped(value, low, high) {
   return Math.min(high, Math.max(low, value));
 }
 
+// What people call an activation.
+export function labelOf(data, name) {
+  return data.activations.find((record) => record.name === name)?.label ?? name;
+}
+
 // What people call the recipe: its activations and its seed.
 export function recipeTitle(data, recipe) {
-  const label = (name) => data.activations.find((record) => record.name === name)?.label ?? name;
-  const names = [...new Set(recipe.activation)].map(label);
+  const names = [...new Set(recipe.activation)].map((name) => labelOf(data, name));
   const words = names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ");
   return `${words} · ${recipe.seed}`;
 }

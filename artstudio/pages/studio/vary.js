@@ -1,13 +1,15 @@
 // Other recipes than this one: at random, near it for breeding, and along the loop of an animation.
 
 import { withoutStaleWeights } from "./trained.js";
-import { clamped, rounded, usesPalette } from "./values.js";
+import { clamped, rounded, usesPalette, withValues } from "./values.js";
 
 const MOVED = 4; // latent values that breeding and animation move
 const STEEPNESS = 0.8;
 
-// What Randomise may change, by its name on the page.
-export const RANDOM_PARTS = ["weights", "colours", "activation", "network", "space"];
+// What Randomise may change, by its name on the page: each part several values, as their records say.
+export function randomParts(data) {
+  return [...new Set(Object.values(data.fields).filter(({ draw }) => draw).map(({ draw }) => draw.part))];
+}
 
 // A random number generator with a seed (Bob Jenkins' small noncryptographic PRNG, 32 bit), as a function to [0, 1).
 export function randomStream(seed) {
@@ -28,32 +30,24 @@ function pickOne(list, random) {
   return list[Math.floor(random() * list.length)];
 }
 
+// What is drawn from a registry.
+const DRAWS = {
+  activation: (data, random) => [pickOne(data.activations, random).name],
+  palette: (data, random) => pickOne(data.palettes, random).name,
+  symmetry: (data, random) => {
+    const { name, counted } = pickOne(data.symmetries, random);
+    return random() < 0.6 ? "none" : counted ? `${name}:${2 + Math.floor(random() * 7)}` : name;
+  },
+};
+
 // Another picture, different in each of the named parts.
 export function randomRecipe(data, recipe, parts, random = Math.random) {
-  const next = { ...recipe };
-  if (parts.includes("weights")) next.seed = Math.floor(random() * (data.fields.seed.most + 1));
-  if (parts.includes("colours")) Object.assign(next, randomColours(data, recipe, random));
-  if (parts.includes("activation")) next.activation = [pickOne(data.activations, random).name];
-  if (parts.includes("network")) {
-    next.units = pickOne([8, 12, 16, 24, 24, 32], random);
-    next.depth = pickOne([2, 3, 4, 5, 6, 6, 8], random);
-    next.gain = pickOne([0.6, 0.8, 1, 1, 1, 1.2, 1.5], random);
-    next.skip = random() < 0.2;
-  }
-  if (parts.includes("space")) {
-    const symmetry = pickOne(data.symmetries, random);
-    next.symmetry = random() < 0.6 ? "none" : symmetry.counted ? `${symmetry.name}:${2 + Math.floor(random() * 7)}` : symmetry.name;
-    next.features = pickOne([["x", "y", "r"], ["x", "y", "r"], ["x", "y"], ["x", "y", "r", "angle"], ["x", "y", "ring"]], random)
-      .filter((name) => data.features.some((feature) => feature.name === name));
-    next.warp = { ...recipe.warp, amount: pickOne([0, 0, 0, 0.3, 0.6], random) };
-  }
-  return withoutStaleWeights(next, recipe);
-}
-
-function randomColours(data, recipe, random) {
-  const palette = pickOne(data.palettes, random).name;
-  if (usesPalette(data, recipe)) return { palette };
-  return {};
+  const drawn = Object.entries(data.fields).filter(([name, { draw }]) => draw && parts.includes(draw.part) && (name !== "palette" || usesPalette(data, recipe)));
+  const values = drawn.map(([name, { draw, most }]) => {
+    if (draw.values.length) return [name, pickOne(draw.values, random)];
+    return [name, name in DRAWS ? DRAWS[name](data, random) : Math.floor(random() * (most + 1))];
+  });
+  return withoutStaleWeights(withValues(data, recipe, Object.fromEntries(values)), recipe);
 }
 
 // A child, of the parent with these latent values: the parent's weights, its latent values moved, and now and then a gene of another kind changed.

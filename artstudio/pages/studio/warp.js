@@ -6,7 +6,8 @@ import { joinArrays, layerMoments, multiplyLayer, scaleLayer } from "./layers.js
 
 // {layers: [{weights, bias, rows, columns}], scale}: float32, standardised over the probe's coordinates.
 export function buildWarp(data, recipe, seamless, x, y) {
-  const { warpLayers, warpUnits, warpGain, warpFirst, biasColumn } = data.constants;
+  const { warpUnits, warpGain, warpFirst } = data.constants;
+  const warpLayers = [0, 1, 2].map((i) => data.layers[`warp ${i}`]);
   const { amount, scale: fineness } = recipe.warp;
   const channels = warpInputs(data, seamless, fineness, x, y);
   let values = joinArrays(channels);
@@ -18,7 +19,7 @@ export function buildWarp(data, recipe, seamless, x, y) {
     const z = multiplyLayer(Float64Array.from(raw), rows, columns, values);
     const { mean, deviation } = layerMoments(z, rows);
     const scale = deviation.map((d) => gain * (number === 0 && !seamless ? warpFirst : 1 / d));
-    const shifts = last ? new Float32Array(rows) : rawWeights(recipe.seed, layer, rows, [biasColumn]);
+    const shifts = last ? new Float32Array(rows) : rawWeights(recipe.seed, layer, rows, [data.columns.bias]);
     const bias = mean.map((m, u) => shifts[u] - m * scale[u]);
     const weights = Float32Array.from(raw, (w, i) => w * scale[Math.floor(i / columns)]);
     const found = { weights, bias: Float32Array.from(bias), rows, columns };

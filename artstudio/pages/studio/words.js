@@ -1,6 +1,6 @@
 // A recipe in words that other programs read: the command line, a preset's TOML, JSON.
 
-import { isReal, sameValue, valueNames, valueOf } from "./values.js";
+import { changedValues } from "./values.js";
 
 // A number as Python writes it: a real one always has a point or an exponent.
 export function pythonNumber(value, real) {
@@ -15,26 +15,16 @@ export function pythonNumber(value, real) {
 // The line that makes the picture again, as `artstudio info` prints it: only what differs from the defaults.
 export function commandOf(data, recipe, width, height) {
   const words = ["artstudio", "render", "--seed", String(recipe.seed), "--size", `${width}x${height}`];
-  const changed = (name) => !sameValue(valueOf(data, recipe, name), valueOf(data, data.recipe, name));
-  const number = (name) => pythonNumber(recipe[name], isReal(data, name));
-  const text = (name) => (typeof recipe[name] === "string" ? recipe[name] : [recipe[name]].flat().join(","));
-  if (changed("activation")) words.push("--activation", text("activation"));
-  for (const name of ["units", "depth", "gain", "sparsity", "symmetry", "colour", "gamut"]) {
-    if (changed(name)) words.push(`--${name}`, typeof recipe[name] === "number" ? number(name) : recipe[name]);
-  }
-  if (recipe.skip) words.push("--skip");
-  for (const name of ["features", "palette"]) if (changed(name)) words.push(`--${name}`, text(name));
-  if (recipe.latent.length) {
-    words.push(`--latent=${typeof recipe.latent === "string" ? recipe.latent : recipe.latent.map((value) => pythonNumber(value, true)).join(",")}`);
-  }
-  for (const name of Object.keys(data.parts)) {
-    if (!changed(name)) continue;
-    const value = valueOf(data, recipe, name);
-    const option = `--${name.replaceAll("_", "-")}`;
-    if (typeof value === "boolean") words.push(option);
-    else words.push(`${option}=${[value].flat().map((one) => pythonNumber(one, isReal(data, name))).join(",")}`);
+  for (const [name, value] of changedValues(data, recipe)) {
+    if (data.fields[name].option) words.push(...optionWords(`--${name.replaceAll("_", "-")}`, data.fields[name], value));
   }
   return words.map(shellWord).join(" ");
+}
+
+function optionWords(option, { kind }, value) {
+  if (kind === "truth") return [value ? option : option.replace("--", "--no-")];
+  const text = [value].flat().map((one) => (typeof one === "number" ? pythonNumber(one, kind !== "integer") : one)).join(",");
+  return text.startsWith("-") ? [`${option}=${text}`] : [option, text];
 }
 
 function shellWord(word) {
@@ -45,13 +35,11 @@ function shellWord(word) {
 export function tomlOf(data, recipe) {
   const lines = [`[${tomlName(recipe)}]`, `seed = ${recipe.seed}`];
   const nested = new Map();
-  for (const name of valueNames(data, recipe)) {
-    const value = valueOf(data, recipe, name);
-    if (name === "seed" || sameValue(value, valueOf(data, data.recipe, name))) continue;
-    const [field, part] = data.parts[name] ?? [name, null];
-    const words = tomlValue(value, isReal(data, name));
-    if (part === null) lines.push(`${name} = ${words}`);
-    else nested.set(field, [...(nested.get(field) ?? []), `${part} = ${words}`]);
+  for (const [name, value] of changedValues(data, recipe)) {
+    const { path: [field, part], kind } = data.fields[name];
+    const words = tomlValue(value, kind !== "integer");
+    if (part) nested.set(field, [...(nested.get(field) ?? []), `${part} = ${words}`]);
+    else lines.push(`${field} = ${words}`);
   }
   for (const [field, parts] of nested) lines.push(`${field} = { ${parts.join(", ")} }`);
   return `${lines.join("\n")}\n`;
