@@ -58,10 +58,11 @@ def checkpoints(problem: Problem, activation: str, networks: Mapping[int, list[L
     with jax.default_device(problem.device):
         data = jax.device_put(problem.data())
         for step, network in networks.items():
-            loss, gradients, dead, flat = (np.asarray(part, np.float64) for part in inspect(network, data))
+            loss, outputs, gradients, dead, flat = (
+                np.asarray(part, np.float64) for part in inspect(network, data)
+            )
             if not np.isfinite(loss):
                 continue
-            outputs = outputs_of(problem, activation, network).astype(np.float64)
             score = OBJECTIVES[problem.target.kind].score(float(loss), outputs, values)
             moved = float(np.linalg.norm(_joined(network) - start) / np.linalg.norm(start))
             found.append(

@@ -43,8 +43,8 @@ class Programs(NamedTuple):
 
     `outputs(network, inputs)`: (channels, places).
 
-    `inspect(network, data)`: the loss over all places, the gradient's norm in each layer, and of each hidden layer
-    the shares of dead units and of flat slopes.
+    `inspect(network, data)`: the loss over all places, the outputs, the gradient's norm in each layer, and of each
+    hidden layer the shares of dead units and of flat slopes.
     """
 
     start: Callable[..., Any]
@@ -83,28 +83,25 @@ def _product(weights: Array, values: Array) -> Array:
     return jnp.matmul(weights, values, precision=jax.lax.Precision.HIGHEST)
 
 
-def forward(function: Callable[[Array], Array], network: Network, inputs: Array) -> Array:
-    """Return the network's outputs, (channels, places)."""
-    *hidden, (weights, bias) = network
-    values = function(_product(hidden[0][0], inputs) + hidden[0][1])
-    if len(hidden) <= _UNROLLED:
-        for w, b in hidden[1:]:
-            values = function(_product(w, values) + b)
-    else:
-        stacked = [jnp.stack(parts) for parts in zip(*hidden[1:], strict=True)]
-        values, _ = jax.lax.scan(
-            lambda v, layer: (function(_product(layer[0], v) + layer[1]), None), values, stacked
-        )
-    return _product(weights, values) + bias
+def forward(function: Callable[[Array], Array], network: Network, inputs: Array) -> tuple[Array, Array]:
+    """Return the network's outputs, (channels, places), and the pre-activations, (depth, units, places)."""
+    first, *hidden = network[:-1]
+    z = _product(first[0], inputs) + first[1]
+    found, values = [z[None]], function(z)
+    if len(hidden) < _UNROLLED:
+        for weights, bias in hidden:
+            z = _product(weights, values) + bias
+            found, values = [*found, z[None]], function(z)
+    elif hidden:
 
+        def layer(values: Array, parts: Sequence[Array]) -> tuple[Array, Array]:
+            z = _product(parts[0], values) + parts[1]
+            return function(z), z
 
-def pre_activations(function: Callable[[Array], Array], network: Network, inputs: Array) -> list[Array]:
-    """Return every hidden layer's pre-activations, (units, places)."""
-    found, values = [], inputs
-    for weights, bias in network[:-1]:
-        found.append(_product(weights, values) + bias)
-        values = function(found[-1])
-    return found
+        values, rest = jax.lax.scan(layer, values, [jnp.stack(parts) for parts in zip(*hidden, strict=True)])
+        found.append(rest)
+    weights, bias = network[-1]
+    return _product(weights, values) + bias, jnp.concatenate(found)
 
 
 def loss_function(activation: str, kind: Kind, straight_through: bool) -> Callable[[Network, Array, Array], Array]:
@@ -112,7 +109,7 @@ def loss_function(activation: str, kind: Kind, straight_through: bool) -> Callab
     function, objective = _function_of(activation, straight_through), OBJECTIVES[kind]
 
     def loss(network: Network, inputs: Array, values: Array) -> Array:
-        return objective.loss(forward(function, network, inputs), values)
+        return objective.loss(forward(function, network, inputs)[0], values)
 
     return loss
 
@@ -121,9 +118,6 @@ def loss_function(activation: str, kind: Kind, straight_through: bool) -> Callab
 def programs(activation: str, kind: Kind, optimiser: str, straight_through: bool) -> Programs:
     """Return the programs of an activation for a kind of target and an optimiser; JAX compiles them for each
     shape."""
-    function = _function_of(activation, straight_through)
-    slope = _slope_of(activation, straight_through)
-    largest = measure(get_activation(activation)).largest_slope
     method, decay = _METHODS[optimiser](), DECAY[optimiser]
 
     loss = loss_function(activation, kind, straight_through)
@@ -146,18 +140,33 @@ def programs(activation: str, kind: Kind, optimiser: str, straight_through: bool
         found: tuple[Network, Any, Array] = jax.lax.fori_loop(first, last, step, carried)
         return found
 
-    def inspect(network: Network, data: tuple[Array, Array]) -> tuple[Array, Array, Array, Array]:
-        found, slopes = jax.value_and_grad(loss)(network, *data)
+    return Programs(jax.jit(method.init), jax.jit(advance), *_looking(activation, kind, straight_through))
+
+
+@lru_cache(maxsize=256)
+def _looking(activation: str, kind: Kind, straight_through: bool) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Return the programs that only look at a network, whatever its optimiser: `outputs` and `inspect`."""
+    function = _function_of(activation, straight_through)
+    slope = _slope_of(activation, straight_through)
+    largest = measure(get_activation(activation)).largest_slope
+
+    def inspect(network: Network, data: tuple[Array, Array]) -> tuple[Array, ...]:
+        inputs, values = data
+
+        def measured(network: Network) -> tuple[Array, tuple[Array, Array]]:
+            outputs, z = forward(function, network, inputs)
+            return OBJECTIVES[kind].loss(outputs, values), (outputs, z)
+
+        (found, (outputs, z)), slopes = jax.value_and_grad(measured, has_aux=True)(network)
         norms = jnp.stack([jnp.sqrt((w**2).sum() + (b**2).sum()) for w, b in slopes])
-        steepness = [jnp.abs(slope(z)) for z in pre_activations(function, network, data[0])]
-        dead = jnp.stack([(steep == 0).all(axis=1).mean() for steep in steepness])
-        flat = jnp.stack([(steep <= FLAT * largest).mean() for steep in steepness])
-        return found, norms, dead, flat
+        steepness = jnp.abs(jnp.stack([slope(part) for part in z]))
+        dead = (steepness == 0).all(axis=2).mean(axis=1)
+        return found, outputs, norms, dead, (steepness <= FLAT * largest).mean(axis=(1, 2))
 
     def outputs(network: Network, inputs: Array) -> Array:
-        return forward(function, network, inputs)
+        return forward(function, network, inputs)[0]
 
-    return Programs(jax.jit(method.init), jax.jit(advance), jax.jit(outputs), jax.jit(inspect))
+    return jax.jit(outputs), jax.jit(inspect)
 
 
 _METHODS: dict[str, Callable[[], optax.GradientTransformation]] = {

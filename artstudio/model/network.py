@@ -99,12 +99,12 @@ def build_params(recipe: Recipe, *, coarse: bool = False) -> Params:
 
     A recipe with trained weights has those, not calibrated: see `trained_params`.
     """
-    precision: Any
-    probe, precision = (3 * PROBE_SIZE // 4, np.float32) if coarse else (PROBE_SIZE, np.float64)
     if recipe.weights:
-        return trained_params(recipe, probe)
+        return trained_params(recipe)
     latent = np.array(recipe.latent_values(), np.float64)
     columns = weight_columns(recipe.features, len(latent), recipe.fourier.count)
+    precision: Any
+    probe, precision = (3 * PROBE_SIZE // 4, np.float32) if coarse else (PROBE_SIZE, np.float64)
     inputs = values = probe_inputs(recipe, probe).astype(precision, copy=False)
     skipped = [COLUMNS["skip"] + column for column in columns[: len(inputs)]]
     weights: list[Floats] = []
@@ -143,7 +143,7 @@ def build_params(recipe: Recipe, *, coarse: bool = False) -> Params:
     )
 
 
-def trained_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
+def trained_params(recipe: Recipe) -> Params:
     """Return the parameters of a recipe that carries trained weights.
 
     They are as they were trained but for the recipe's gain, which multiplies every hidden layer's pre-activations,
@@ -172,11 +172,11 @@ def trained_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
         output_bias=output_bias,
         activations=_indices(recipe),
         frequencies=np.float32(_frequencies(recipe)),
-        warp=_build_warp(recipe, *probe_points(recipe, probe)),
+        warp=_build_warp(recipe, *probe_points(recipe)),
         finish=_finish(recipe),
         colour={},
     )
-    z = pre_activations(recipe, params, probe_inputs(recipe, probe))[-1]
+    z = pre_activations(recipe, params, probe_inputs(recipe))[-1]
     values = activate(recipe, recipe.depth - 1, z)
     weights, bias = fit_outputs(output_weights, output_bias, values, model.channels(palette.shape[1]))
     return params._replace(

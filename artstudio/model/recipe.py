@@ -104,14 +104,14 @@ class Recipe(Strict):
         control=Control("Colour", "Outside of sRGB"))] = "reduce"  # fmt: skip
     finish: Given[Finish | Mapping[str, Any], Finish] = usual(Finish())
     weights: Annotated[str, Field(max_length=MAX_TEXT, repr=False), Record(
-        "Those of a trained network (base64), in place of the seed's own.", is_option=False, animates=False,
-        breeds="one of them")] = ""  # fmt: skip
+        "The weights of a trained network in place of the seed's own, as `artstudio learn` writes them.",
+        is_option=False, animates=False, breeds="one of them")] = ""  # fmt: skip
 
     @model_validator(mode="after")
     def _trained(self) -> Recipe:
         try:
             self.trained_layers()
-        except BadInput as error:  # within a validator it must be a ValueError to be told with the others
+        except BadInput as error:  # within a validator an error must be a ValueError
             raise ValueError(str(error)) from None
         return self
 

@@ -99,7 +99,7 @@ def _presets() -> list[dict[str, Any]]:
         {
             "title": preset.title,
             "collection": preset.collection,
-            "fields": {name: value for name, value in preset.recipe.to_dict().items() if value != plain[name]},
+            "fields": {name: value for name, value in preset.recipe.to_dict().items() if value != plain.get(name)},
         }
         for preset in shipped_presets().values()
     ]

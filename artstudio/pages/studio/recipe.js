@@ -21,8 +21,8 @@ export function checkRecipe(data, object) {
     throw new Error(`recipe: written with recipe schema ${schema}, but this version reads up to ${data.schema}; a newer artstudio can read it`);
   }
   const given = schema === 1 ? { gamut: "clip", ...fields } : fields;
-  const { schema: _, ...usual } = { weights: "", ...data.recipe };
-  const whole = completed(usual, given, "");
+  const { schema: _, ...usual } = data.recipe;
+  const whole = completed({ ...usual, weights: "" }, given, "");
   const values = Object.entries(data.fields).map(([name, field]) => [name, checkedField(field, valueOf(data, whole, name), field.path.join("."))]);
   const recipe = { schema: data.schema, ...withValues(data, whole, Object.fromEntries(values)) };
   recipe.activation = recipe.activation.map((name) => canonicalActivation(data, name));

@@ -43,11 +43,11 @@ const DRAWS = {
 // Another picture, different in each of the named parts.
 export function randomRecipe(data, recipe, parts, random = Math.random) {
   const drawn = Object.entries(data.fields).filter(([name, { draw }]) => draw && parts.includes(draw.part) && (name !== "palette" || usesPalette(data, recipe)));
-  const next = withValues(data, recipe, Object.fromEntries(drawn.map(([name, { draw, most }]) => {
+  const values = drawn.map(([name, { draw, most }]) => {
     if (draw.values.length) return [name, pickOne(draw.values, random)];
     return [name, name in DRAWS ? DRAWS[name](data, random) : Math.floor(random() * (most + 1))];
-  })));
-  return withoutStaleWeights(next, recipe);
+  });
+  return withoutStaleWeights(withValues(data, recipe, Object.fromEntries(values)), recipe);
 }
 
 // A child, of the parent with these latent values: the parent's weights, its latent values moved, and now and then a gene of another kind changed.
