@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from artstudio.motion.animation import Animation, animate
     from artstudio.motion.spec import Loop
     from artstudio.notebook.gallery import Gallery, gallery
+    from artstudio.notebook.learning import Learning, learn
     from artstudio.notebook.search import curate
     from artstudio.slides.deck import deck
 
@@ -49,6 +50,7 @@ __all__ = [
     "Finish",
     "Fourier",
     "Gallery",
+    "Learning",
     "Loop",
     "Preset",
     "Recipe",
@@ -64,6 +66,7 @@ __all__ = [
     "curate",
     "deck",
     "gallery",
+    "learn",
     "lesson",
     "load_recipe",
     "plot",
@@ -93,6 +96,8 @@ _HOMES = {
     "Fourier": "artstudio.model.parts",
     "Gallery": "artstudio.notebook.gallery",
     "gallery": "artstudio.notebook.gallery",
+    "learn": "artstudio.notebook.learning",
+    "Learning": "artstudio.notebook.learning",
     "lesson": "artstudio.figures.exhibits",
     "load_recipe": "artstudio.batch.picture",
     "Loop": "artstudio.motion.spec",

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-PARTS = ("startup", "gallery", "kernel", "engine", "scaling", "small", "encode", "batch", "peers")
+PARTS = ("startup", "gallery", "kernel", "engine", "scaling", "small", "encode", "batch", "learn", "peers")
 """In this order, each a module with a `run(rounds)`; those come last that bring in other libraries' threads."""
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 
 import jax
@@ -22,6 +23,10 @@ def pytest_configure(config):
 
     It goes with the run. Tests neither use nor fill the folder of whoever runs them.
     """
+    # A shell that starts the tests in the background has signals ignored, by the commands under test, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if not hasattr(config, "workerinput"):
         folder = os.environ[PROGRAMS] = tempfile.mkdtemp(prefix="artstudio-tests-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

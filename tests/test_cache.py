@@ -207,8 +207,12 @@ def test_the_cache_stays_within_its_limit(folder, monkeypatch):
     ],
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other places")
-def test_where_it_lies(environment, folder):
-    assert cache_folder(environment) == folder
+def test_where_it_lies(environment, folder, monkeypatch):
+    for name in ("ARTSTUDIO_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert cache_folder() == folder
 
 
 def test_the_command_tells_and_clears(run_cli, folder, monkeypatch):

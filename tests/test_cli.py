@@ -115,6 +115,20 @@ def test_render_json_is_one_document(run_cli):
     assert about["bytes"] == Path("a.png").stat().st_size
 
 
+def test_a_dry_run_of_render_says_what_would_be_written_and_writes_nothing(run_cli, tmp_path):
+    arguments = ("render", "-s", 7, "-a", "step", "--size", "64x48", "-n")
+    code, out, _ = run_cli(*arguments)
+    assert (code, out) == (0, "would write outputs/step-7.png: 64x48, 0.00307 megapixels, 8 bits per channel\n")
+    code, out, _ = run_cli(*arguments, "--json")
+    plan = json.loads(out)
+    assert (code, plan["path"], plan["recipe"]["seed"]) == (0, "outputs/step-7.png", 7)
+    assert list(tmp_path.iterdir()) == []
+    Path("a.png").write_bytes(b"old")
+    code, _, err = run_cli(*arguments, "-o", "a.png")
+    assert code == 2
+    assert "exists already" in err
+
+
 def test_gallery_renders_its_presets_a_sheet_and_a_manifest(run_cli):
     names = list(shipped_presets())[:3]
     code, out, err = run_cli("gallery", *names, "--size", "64x36", "-o", "g")

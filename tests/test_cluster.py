@@ -73,6 +73,7 @@ def test_an_address_that_nobody_answers_is_one_clear_line(tmp_path):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.sweep
 def test_the_command_starts_a_cluster_of_its_own(tmp_path):
     import subprocess
     import sys

@@ -292,8 +292,8 @@ def test_json_is_one_document_that_describes_each_slide(run_cli):
         (["talk.pptx", "--seed", "-1"], "seed"),
         (["there.pptx"], "there.pptx exists already; --force replaces it"),
         (["none/talk.pptx"], "the folder none does not exist"),
-        (["talk.pptx", "--format", "markdown"], "expected a folder's name for --format markdown"),
-        (["talk", "--format", "markdown", "--template", "bad.pptx"], "--template: expected with --format pptx only"),
+        (["talk.pptx", "--format", "markdown"], "expected a folder's name for the format markdown"),
+        (["talk", "--format", "markdown", "--template", "bad.pptx"], "template: expected with the format pptx only"),
         (["bad.pptx/talk", "--format", "markdown"], "bad.pptx"),
     ],
 )  # fmt: skip

@@ -7,8 +7,6 @@ import jax.numpy as jnp
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from artstudio import BadInput, Recipe, load_recipe, render
 from artstudio.model.activations import ACTIVATIONS, derivative, differentiable, get_activation
@@ -65,7 +63,7 @@ def str_eval(text, z):
     return eval(text, {"__builtins__": {}}, names)
 
 
-@given(st.sampled_from([text for text in EXPRESSIONS if "z" in text]))
+@pytest.mark.parametrize("text", [text for text in EXPRESSIONS if "z" in text][::3])
 def test_the_canonical_text_is_its_own_name(text):
     name = get_activation(text).name
     assert get_activation(name).name == name

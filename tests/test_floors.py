@@ -1,6 +1,8 @@
 """A file imports only from floors below it, or from its own folder; libraries never import the command line."""
 
 import ast
+import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ FLOORS = {
     "model": 2,
     "files": 2,
     "engine": 3,
+    "learning": 3,
     "figures": 4,
     "batch": 4,
     "curation": 4,
@@ -71,7 +74,7 @@ def test_an_upward_import_is_noticed(tmp_path):
     assert violations(ROOT / "model" / "probe.py", imported_homes(source)) == ["cli"]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "cli").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "cli").rglob("*.py")), ids=lambda path: path.name)
 def test_a_command_stays_thin(path):
     """A command parses, calls the library and reports: its body without signature and help is short."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -79,3 +82,37 @@ def test_a_command_stays_thin(path):
             first = node.body[1] if isinstance(node.body[0], ast.Expr) else node.body[0]
             assert node.end_lineno - first.lineno < 50
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 100
+
+
+def test_the_drawing_of_the_rooms_is_up_to_date():
+    page = ROOT.parent / "docs" / "architecture.md"
+    spec = importlib.util.spec_from_file_location("architecture", page.with_suffix(".py"))
+    architecture = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(architecture)
+    text = page.read_text(encoding="utf-8")
+    assert architecture.drawing() in text
+    for name in re.findall(r"`((?:\w+/)+\w+\.\w+)`", text):
+        assert any((folder / name).is_file() for folder in (ROOT, ROOT.parent)), name
+
+
+def private_names(path):
+    """The private names of other modules that a file reads."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("artstudio")
+    ]
+    modules = {alias.asname or alias.name for node in imports for alias in node.names}
+    read = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules
+    }
+    found = {alias.name for node in imports for alias in node.names} | read
+    return sorted(name for name in found if name.startswith("_") and not name.startswith("__"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_private_names_stay_in_their_module(path):
+    assert private_names(path) == []

@@ -219,6 +219,7 @@ def test_nothing_sticks_out_at_any_width(browser, address, width):
         assert watched.page.get_by_role("button", name="Close").is_visible()
 
 
+@pytest.mark.sweep
 def test_five_thousand_pictures_stay_light(browser, tmp_path):
     write_picture(tmp_path / "one.png", 64, 36)
     palettes = ("dusk", "moss", "ember", "ink")

@@ -139,6 +139,7 @@ def test_a_gallery_shows_some_and_saves_all(tmp_path):
     assert recipes == set(range(1, 15))
 
 
+@pytest.mark.sweep
 def test_the_notebook_of_the_docs_runs_and_shows_what_it_did(tmp_path, monkeypatch):
     pytest.importorskip("ipykernel", reason="needs ipykernel")
     nbformat = pytest.importorskip("nbformat", reason="needs nbformat")

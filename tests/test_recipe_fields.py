@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.stats
+from selection import some
 
 from artstudio import ACTIVATIONS, BadInput, Recipe, load_recipe, render, save, verify
 from artstudio.batch.command import render_command
@@ -67,9 +68,7 @@ def test_a_field_is_kept_in_the_picture_and_renders_again(name, tmp_path):
 OFTEN = ("mix and skip", "dither", "all of it")
 
 
-@pytest.mark.parametrize(
-    "name", [*OFTEN, *(pytest.param(name, marks=pytest.mark.sweep) for name in FIELDS if name not in OFTEN)]
-)
+@pytest.mark.parametrize("name", some(FIELDS, OFTEN))
 def test_strips_and_threads_change_no_bit(name, painted_in_strips):
     recipe = recipe_of(name)
     narrow, _ = strip_range(recipe.units)

@@ -159,6 +159,7 @@ def test_a_folder_that_cannot_be_written_into_keeps_nothing_from_working(tmp_pat
         assert result.stderr.count("\n") <= 3
 
 
+@pytest.mark.sweep
 def test_folders_of_libraries_are_not_made_in_the_current_one(tmp_path):
     result = shell(tmp_path, f"{COMMAND} plot tanh -o a.svg", XDG_CACHE_HOME="cache", XDG_CONFIG_HOME="x", HOME="")
     assert (result.returncode, result.stderr) == (0, "")

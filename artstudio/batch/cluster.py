@@ -32,7 +32,7 @@ def cluster_maker(address: str) -> Iterator[tuple[Maker, int]]:
     try:
         from distributed import Client
     except ImportError:
-        raise BadInput("--cluster needs the extra 'cluster': pip install 'artstudio[cluster]'") from None
+        raise BadInput("a cluster needs the extra 'cluster': pip install 'artstudio[cluster]'") from None
     with _cluster(address) as where:
         try:
             client = Client(where, timeout=10, set_as_default=False)

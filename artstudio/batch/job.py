@@ -155,5 +155,5 @@ def check_sources(names: Sequence[str], jobs: Sequence[Job], folder: Path, *, fo
     replaced = [name for name in names if is_picture(name) and os.path.realpath(name) in targets]
     if replaced and not force:
         raise BadInput(
-            f"{replaced[0]}: would be replaced by a picture made from it; choose another folder, or --force"
+            f"{replaced[0]}: would be replaced by a picture made from it; choose another folder, or force=True"
         )

@@ -8,10 +8,8 @@ from artstudio.batch.picture import PictureInfo
 from artstudio.files.encode import FORMATS
 from artstudio.files.pillow import pillow_pixels
 from artstudio.files.png import PixelHash, Pixels, sample_bytes
-from artstudio.files.png_read import MAX_PIXELS, read_png_pixels
-from artstudio.files.png_rows import OtherEncoder, read_png_rows
+from artstudio.files.png_read import read_png_pixels
 from artstudio.files.source import opened
-from artstudio.files.tiff_read import read_tiff_info, read_tiff_rows
 from artstudio.model.size import check_size
 
 
@@ -22,24 +20,15 @@ def pixel_rows(info: PictureInfo) -> Callable[[], Iterator[Pixels]]:
     anew, are decoded in one piece, if they are not too large. Raises `BadInput` and `FileProblem`, when it is called
     too.
     """
-    path = info.path
-    if info.format == "tiff":
-        return lambda: read_tiff_rows(path, read_tiff_info(path))
-    if info.format == "png":
-        try:
-            for _ in read_png_rows(path):
-                pass
-        except OtherEncoder:
-            if info.width * info.height > MAX_PIXELS:
-                raise
-            check_size(info.width, info.height)
-            return lambda: iter([read_png_pixels(path)])
-        return lambda: read_png_rows(path)
-    check_size(info.width, info.height)
-    return lambda: iter([_decoded(info)])
+    reader = FORMATS[info.format].rows(info.path)
+    if reader is None:
+        check_size(info.width, info.height)
+    return reader or (lambda: iter([_decoded(info)]))
 
 
 def _decoded(info: PictureInfo) -> Pixels:
+    if info.format == "png":  # Pillow keeps 8 of 16 bits
+        return read_png_pixels(info.path)
     with opened(info.path) as (file, name):
         return pillow_pixels(FORMATS[info.format].decoder, file, name)
 

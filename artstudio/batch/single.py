@@ -47,6 +47,12 @@ class Picture:
         }
 
     @property
+    def about(self) -> str:
+        """Its size and depth in words."""
+        megapixels = f"{self.width * self.height / 1e6:.3g} megapixels"
+        return f"{self.width}x{self.height}, {megapixels}, {self.bits} bits per channel"
+
+    @property
     def is_poster(self) -> bool:
         """Whether it is written while it is rendered."""
         return self.format.strips is not None and self.width * self.height >= POSTER

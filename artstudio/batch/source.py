@@ -9,7 +9,7 @@ from pathlib import Path
 from artstudio.batch.picture import read_info
 from artstudio.batch.presets import find_presets, is_toml
 from artstudio.errors import BadInput
-from artstudio.files.read import SUFFIXES
+from artstudio.files.read import may_carry_recipe
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO, parse_size, resolve_supersample
 
@@ -57,4 +57,4 @@ def read_source(name: str) -> Source:
 def is_picture(name: str) -> bool:
     """Say whether a SOURCE is a picture or loop: by its suffix, or because there is such a file."""
     there = os.path.exists(name) and not os.path.isdir(name)  # of pathlib's, some raise on names too long
-    return Path(name).suffix.lower() in SUFFIXES or (there and not is_toml(name))
+    return may_carry_recipe(Path(name).suffix.lower()) or (there and not is_toml(name))

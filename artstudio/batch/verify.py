@@ -24,9 +24,6 @@ _ROUNDED_PIXELS = 0.06
 """The share of pixels that may differ by one level of 255: rounding, on another machine or version of JAX."""
 
 
-_NOISE = {"jpeg": 10.0, "avif": 6.0}
-"""The root mean square of the differences, in levels of 255, that a lossy format may make in a picture."""
-
 _FAR = 64
 """Levels of 255 by which only `_EDGE_PIXELS` may differ in a lossy format."""
 
@@ -59,7 +56,8 @@ def verify(path: str | Path) -> Verdict:
 
 
 def _verdict(info: PictureInfo, found: Iterator[Pixels], bands: Iterable[Pixels]) -> Verdict:
-    lossy = info.format in _NOISE
+    loss = FORMATS[info.format].loss
+    lossy = loss > 0
     step, levels = (257, 65535) if info.bits == 16 else (_FAR if lossy else 1, 255)
     changed = beyond = largest = squares = 0
     for a, b in _side_by_side(found, bands):
@@ -74,7 +72,7 @@ def _verdict(info: PictureInfo, found: Iterator[Pixels], bands: Iterable[Pixels]
     pixels = info.width * info.height
     if lossy:
         noise = (squares / (3 * pixels)) ** 0.5
-        close = noise <= _NOISE[info.format] and beyond <= _EDGE_PIXELS * pixels
+        close = noise <= loss and beyond <= _EDGE_PIXELS * pixels
         detail = f"{info.format} changed the samples by {noise:.2f} of 255 levels (root mean square)"
     else:
         close = beyond <= _EDGE_PIXELS * pixels and (info.bits == 16 or changed <= _ROUNDED_PIXELS * pixels)

@@ -18,6 +18,7 @@ from artstudio.version import VERSION
         "breed": "artstudio.cli.breed",
         "animate": "artstudio.cli.animate",
         "studio": "artstudio.cli.studio",
+        "learn": "artstudio.cli.learn",
         "lesson": "artstudio.cli.lesson",
         "plot": "artstudio.cli.plot",
         "compare": "artstudio.cli.compare",

@@ -20,7 +20,10 @@ from artstudio.cli.batch_options import batch_options, look_options
 @options.size_option("1080p")
 @options.supersample_option
 @click.option("-o", "--output", "folder", default="outputs/gallery", show_default=True, help="The folder.")
-@click.option("--format", "format_name", default="png", show_default=True, help="png, jpeg, webp, avif or tiff.")
+@click.option(
+    "--format", "format_name", default="png", show_default=True, shell_complete=options.complete_format,
+    cls=options.LateHelp, words=lambda: f"The pictures' format: {options.format_names()}.",
+)  # fmt: skip
 @batch_options
 @look_options
 @options.json_option

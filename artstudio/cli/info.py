@@ -35,7 +35,10 @@ def command(image: str, as_json: bool) -> None:
         "pixels": info.pixels,
         "digest": info.recipe.digest,
     }
-    for key, value in {**about, **info.recipe.model_dump(mode="json")}.items():
+    fields = info.recipe.model_dump(mode="json")
+    if info.recipe.weights:
+        fields["weights"] = f"{sum(w.size + b.size for w, b in info.recipe.trained_layers())} trained numbers"
+    for key, value in {**about, **fields}.items():
         if value:
             say(f"{key + ':':13}{_plain(value)}")
 

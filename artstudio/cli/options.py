@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class LateHelp(click.Option):
+    """An option whose help is put together when it is shown, from records that take time to import."""
+
+    def __init__(self, *args: Any, words: Callable[[], str], **kwargs: Any) -> None:
+        self._words = words
+        super().__init__(*args, **kwargs)
+
+    help = property(lambda self: self._words(), lambda self, text: None, doc="The text; click assigns None.")
+
+
 def completer(place: str, *more: str) -> Callable[..., list[CompletionItem]]:
     """Return what completes the names of a registry, `module:NAME`, and `more`; it is imported only then."""
 
@@ -43,6 +53,7 @@ complete_topic = completer("artstudio.figures.lessons.registry:LESSONS", "all")
 complete_loop = completer("artstudio.motion.loops:LOOPS")
 complete_easing = completer("artstudio.motion.easing:EASINGS")
 complete_init = completer("artstudio.model.initialisation:INITIALISATIONS", "natural")
+complete_format = completer("artstudio.files.encode:FORMATS")
 
 
 class NumberList(click.ParamType[tuple[float, ...]]):
@@ -177,13 +188,32 @@ def supersample_option(command: F) -> F:
     )(command)  # fmt: skip
 
 
+def format_names() -> str:
+    """Return the names of the formats of pictures, in words."""
+    from artstudio.files.encode import FORMATS
+
+    return ", ".join(FORMATS)
+
+
+def suffixes(bits: int = 8) -> str:
+    """Return the suffixes of the formats that hold so many bits per sample, in words."""
+    from artstudio.files.encode import usual_suffixes
+
+    return usual_suffixes(bits)
+
+
 def bit_depth_option(command: F) -> F:
     """Add `--bit-depth 8|16`."""
     return click.option(
         "--bit-depth", type=click.Choice(("8", "16")), show_default="the picture's that is given, else 8",
-        help="Bits a sample; 16 for .png and .tif only.",
+        cls=LateHelp, words=lambda: f"Bits per sample; 16 for {suffixes(16)} only.",
     )(command)  # fmt: skip
 
+
+picture_file_option = click.option(
+    "-o", "--output", cls=LateHelp, words=lambda: f"A {suffixes()} file; '-' writes a PNG to stdout."
+)
+"""`--output` of one picture."""
 
 device_option = click.option(
     "--device", type=click.Choice(("auto", "cpu", "gpu")), default="auto", show_default=True,

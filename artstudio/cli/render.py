@@ -23,14 +23,16 @@ _SIZE = "square"
 @options.bit_depth_option
 @options.device_option
 @click.option("--best-of", type=int, metavar="N", help="Score N consecutive seeds; render the best.")
-@click.option("-o", "--output", help="The file: .png, .jpg, .webp, .avif or .tif; '-' writes a PNG to stdout.")
+@options.picture_file_option
+@click.option("-n", "--dry-run", is_flag=True, help="Print what would be rendered; write nothing.")
 @click.option("-f", "--force", is_flag=True, help="Replace an existing file.")
 @click.option("--timings", is_flag=True, help="Print where the time went, on stderr or in --json.")
 @options.json_option
 @options.quiet_option
 def command(
     source: str | None, size: str | None, supersample: int | None, bit_depth: str | None, device: str,
-    best_of: int | None, output: str | None, force: bool, timings: bool, as_json: bool, quiet: bool, **fields: Any,
+    best_of: int | None, output: str | None, dry_run: bool, force: bool, timings: bool, as_json: bool, quiet: bool,
+    **fields: Any,
 ) -> None:  # fmt: skip
     """Render one picture and print its path.
 
@@ -72,22 +74,25 @@ def command(
     format = format_for(".png" if to_stdout else path)
     bits = int(bit_depth) if bit_depth else min(start.bits, max(format.depths))
     picture = Picture(recipe, width, height, format, start.samples_or(supersample), bits, start.title)
-    if not to_stdout:
-        if not output:
-            prepare_folder(path.parent)
+    if not output and not dry_run:
+        prepare_folder(path.parent)
+    if not to_stdout and (output or path.parent.exists()):
         check_writable_target(path, overwrite=force)
     picture.check(path)
     report.remark(f"seed {recipe.seed}", quiet or not (drawn or best_of))
+    plan = {"path": str(path), **picture.to_dict()}
+    if dry_run:
+        click.echo(json.dumps(plan) if as_json else f"would write {path}: {picture.about}")
+        return
     if timings:
         watch.listen()
     with report.pixel_progress(width * height, path.name, quiet) as progress:
         means = Means(progress, partial(report.remark, quiet=quiet), device, watch)
-        if to_stdout:
-            sys.stdout.buffer.write(render_bytes(picture, means))
+        data = render_bytes(picture, means) if to_stdout else b""
         written = 0 if to_stdout else render_file(picture, path, means=means, overwrite=force)
     report.remark("\n".join(watch.table()), quiet=as_json or not timings)
     if to_stdout:
-        return
-    about = {"path": str(path), "bytes": written, **picture.to_dict()}
-    about |= {"timings": watch.to_dict()} if timings else {}
-    click.echo(json.dumps(about) if as_json else str(path))
+        sys.stdout.buffer.write(data)
+    else:
+        about = plan | {"bytes": written} | ({"timings": watch.to_dict()} if timings else {})
+        click.echo(json.dumps(about) if as_json else str(path))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_OPTIONS: Mapping[str, str] = MappingProxyType({"overwrite=True": "--force", 'size="a3"': "--size a3"})
+_OPTIONS: Mapping[str, str] = MappingProxyType(
+    {"overwrite=True": "--force", "force=True": "--force", 'size="a3"': "--size a3"}
+)
 
 
 def as_options(message: str) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from artstudio.curation.diversity import choose, fingerprint
 from artstudio.curation.scores import Scores, score
 from artstudio.errors import BadInput
+from artstudio.model.oklab import oklab_from_levels
 from artstudio.model.recipe import MAX_SEED, Recipe
 
 SIDE = 128
@@ -63,7 +64,8 @@ def score_recipes(
 
 
 def _looked_at(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Scores, NDArray[np.float64]]:
-    return pixels, score(pixels), fingerprint(pixels)
+    lab = oklab_from_levels(pixels)
+    return pixels, score(pixels, lab), fingerprint(pixels, lab)
 
 
 def curate(candidates: Iterable[Candidate], keep: int) -> tuple[list[Candidate], list[tuple[str, Scores]]]:

@@ -18,16 +18,16 @@ _COLOUR_SCALE = 6.0
 """A difference of 0.16 in OKLab's means and deviations counts as much as wholly different shapes."""
 
 
-def fingerprint(pixels: NDArray[np.uint8]) -> Floats:
+def fingerprint(pixels: NDArray[np.uint8], lab: Floats | None = None) -> Floats:
     """Return a picture's fingerprint, (69,), so that distances between two say how different they look.
 
     63 entries are the signs of the lowest frequencies of lightness but for the mean (a perceptual hash: Zauner,
     "Implementation and benchmarking of perceptual image hash functions", 2010), scaled such that unrelated pictures
     are about 1 apart; six are the means and deviations of OKLab's channels. `pixels`: uint8 (height, width, 3), at
-    least 32 pixels a side.
+    least 32 pixels a side; `lab` are its colours in OKLab, (3, pixels), where they are at hand.
     """
     height, width, _ = pixels.shape
-    lab = oklab_from_levels(pixels)
+    lab = oklab_from_levels(pixels) if lab is None else lab
     lightness = lab[0].reshape(height, width)
     rows, columns = np.arange(_SIDE + 1) * height // _SIDE, np.arange(_SIDE + 1) * width // _SIDE
     small = np.add.reduceat(np.add.reduceat(lightness, rows[:-1], axis=0), columns[:-1], axis=1)

@@ -9,12 +9,10 @@ from itertools import islice
 from typing import TypeVar
 
 from artstudio.engine.render import Pixels, render
-from artstudio.model.network import PROBE_SIZE, build_params
+from artstudio.model.network import build_params
 from artstudio.model.recipe import Recipe
 
 T = TypeVar("T")
-
-_COARSE = PROBE_SIZE // 2
 
 
 def render_many(
@@ -30,9 +28,9 @@ def render_many(
 ) -> Iterator[T]:
     """Yield `then(pixels)` of the pictures of recipes in their order: uint8 (height, width, 3), the bits of `render`.
 
-    With `coarse` smooth networks are calibrated on a quarter of the usual points, for searches that only judge the
-    pictures: scores rank almost the same (rank correlation 0.95 to 0.99 over 150 seeds of tanh, sine and relu).
-    Networks that jump are not: theirs would be other pictures (0.81 for step).
+    With `coarse` smooth networks are calibrated on about half of the usual points in float32, for searches that only
+    judge the pictures: scores rank almost the same (docs/performance.md). Networks that jump are not, since theirs
+    would be other pictures.
 
     `then` runs on the painting threads, so that what is made of a picture is made side by side, too. `threads` work
     side by side, by default one per core; a few pictures more than that are in memory. `progress` is called with 1
@@ -41,7 +39,7 @@ def render_many(
     workers = threads or os.cpu_count() or 1
 
     def one(recipe: Recipe) -> T:
-        params = build_params(recipe, _COARSE if coarse and not recipe.jumps else PROBE_SIZE)
+        params = build_params(recipe, coarse=coarse and not recipe.jumps)
         made = then(render(recipe, width=width, height=height, supersample=supersample, threads=1, params=params))
         if progress:
             progress(1)

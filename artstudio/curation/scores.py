@@ -78,10 +78,13 @@ PREFERENCES: Mapping[str, Preference] = MappingProxyType(
 weights are this project's, set by looking at the best and the worst of several hundred pictures."""
 
 
-def score(pixels: NDArray[np.uint8]) -> Scores:
-    """Return the scores of a picture, uint8 (height, width, 3), meant for about 128 pixels a side (at least 16)."""
+def score(pixels: NDArray[np.uint8], lab: Floats | None = None) -> Scores:
+    """Return the scores of a picture, uint8 (height, width, 3), meant for about 128 pixels a side (at least 16).
+
+    `lab` are its colours in OKLab, (3, pixels), where they are at hand.
+    """
     height, width, _ = pixels.shape
-    lightness = oklab_from_levels(pixels)[0].reshape(height, width)
+    lightness = (oklab_from_levels(pixels) if lab is None else lab)[0].reshape(height, width)
     slope, noise = _spectrum(lightness)
     values = {
         "colourfulness": colourfulness(pixels),

@@ -57,7 +57,8 @@ def vary(recipe: Recipe, count: int, only: Sequence[str] = (), seed: int = 0) ->
     for name in only:
         if name not in CHANGES:
             raise unknown("variation", name, CHANGES)
-    kinds = tuple(dict.fromkeys(only)) or tuple(CHANGES)
+    # Trained weights are no seed's: with another one the picture would be the same.
+    kinds = tuple(dict.fromkeys(only)) or tuple(name for name in CHANGES if name != "seed" or not recipe.weights)
     random = np.random.Generator(np.random.PCG64(seed))
 
     def neighbours() -> Iterator[Recipe]:
@@ -140,8 +141,15 @@ def _looks(recipes: Sequence[Recipe]) -> list[Floats]:
 _SIDE = 64
 
 
+_TRAINED_WITH = ("seed", "units", "depth", "skip", "features", "fourier")
+"""What trained weights go with."""
+
+
 def _crossed(first: Recipe, second: Recipe, random: Random) -> Recipe:
     values = {name: _child(field, first.part(name), second.part(name), random) for name, field in FIELDS.items()}
+    if values["weights"]:
+        trained = first if values["weights"] == first.weights else second
+        values |= {name: trained.part(name) for name in FIELDS if FIELDS[name].path[0] in _TRAINED_WITH}
     return first.with_parts(**values)
 
 

@@ -15,9 +15,11 @@ import platform
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import platformdirs
 
 from artstudio.errors import FileProblem
 from artstudio.files.atomic import write_atomic
@@ -44,22 +46,17 @@ _STALE = 300
 Program = Callable[..., Any]
 
 
-def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+def cache_folder() -> Path | None:
     """Return where compiled programs are kept, or None where the user wants none. It need not exist.
 
-    It is `$XDG_CACHE_HOME/artstudio` or `~/.cache/artstudio`, on macOS `~/Library/Caches/artstudio`, on Windows
-    `%LOCALAPPDATA%\\\\artstudio\\\\Cache`; `ARTSTUDIO_CACHE` names another.
+    It is the system's place for caches (`$XDG_CACHE_HOME/artstudio` or `~/.cache/artstudio`, on macOS
+    `~/Library/Caches/artstudio`, on Windows `%LOCALAPPDATA%\\artstudio\\Cache`); `ARTSTUDIO_CACHE` names another.
     """
-    chosen = environment.get(VARIABLE, "")
+    chosen = os.environ.get(VARIABLE, "")
     if chosen:
         return None if chosen.lower() in ("off", "0", "no", "none") else Path(chosen)
     with contextlib.suppress(RuntimeError):  # no home
-        if sys.platform == "win32":
-            return Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "artstudio/Cache"
-        if sys.platform == "darwin":
-            return Path.home() / "Library/Caches/artstudio"
-        named = environment.get("XDG_CACHE_HOME", "")
-        return (Path(named) if os.path.isabs(named) else Path.home() / ".cache") / "artstudio"
+        return platformdirs.user_cache_path("artstudio", appauthor=False)
     return None
 
 
@@ -222,5 +219,5 @@ def _processor() -> str:
 def _sources() -> list[tuple[str, int, int]]:
     """What a change to our own code changes: names, sizes and times of what programs are made of."""
     root = Path(__file__).parent.parent
-    files = sorted(path for folder in ("engine", "model") for path in (root / folder).glob("*.py"))
+    files = sorted(path for folder in ("engine", "model") for path in (root / folder).rglob("*.py"))
     return [(path.name, (about := path.stat()).st_size, about.st_mtime_ns) for path in files]

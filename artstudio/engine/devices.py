@@ -12,8 +12,8 @@ DEVICES = ("auto", "cpu", "gpu")
 SMALLEST_RUN, LARGEST_RUN = 1 << 16, 1 << 20
 """Pixels in one call to a device other than a CPU: enough to keep thousands of cores busy."""
 
-RUN_VALUES = 1 << 25
-"""Values in a layer of such a call, units x pixels, where it is written to the device's memory: 128 MiB."""
+RUN_VALUES = 1 << 26
+"""Values in a layer of such a call, units x pixels, where it is written to the device's memory: 256 MiB."""
 
 
 def find_devices(kind: str) -> tuple[Any, ...]:
@@ -32,7 +32,7 @@ def find_devices(kind: str) -> tuple[Any, ...]:
     except RuntimeError:
         raise BadInput(
             "device: expected a GPU that JAX can use, found none; pip install 'artstudio[gpu]' on a machine with an"
-            " NVIDIA card, or choose --device cpu"
+            " NVIDIA card, or choose the device cpu"
         ) from None
 
 

@@ -1,7 +1,8 @@
-"""The typeface of every figure, sheet and slide: Inter, bundled in `fonts/` under the SIL Open Font License."""
+"""The typeface of every figure, sheet, slide and page: Inter, bundled in `fonts/` under the SIL Open Font License."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +27,20 @@ def register() -> None:
 
     for face in FACES:
         fontManager.addfont(face)
+
+
+@cache
+def web_faces() -> str:
+    """Return the style rules that give a page the typeface, regular and bold, with the fonts inside.
+
+    They cover Latin, Greek and the signs of formulas; for everything else the browser takes the next family.
+    """
+    return "".join(
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url(data:font/woff2;base64,{font})'
+        ' format("woff2")}\n'
+        for face, weight in (("regular", "400"), ("bold", "600 700"))
+        for font in [b64encode((_FOLDER / f"Inter-{face}.woff2").read_bytes()).decode()]
+    )
 
 
 @cache

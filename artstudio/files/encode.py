@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -18,9 +18,10 @@ from artstudio.files.info import FileInfo
 from artstudio.files.pillow import pillow_info
 from artstudio.files.png import MAX_SIDE, Pixels, check_pixels, encode_png
 from artstudio.files.png_read import png_info
+from artstudio.files.png_rows import png_row_reader
 from artstudio.files.png_strips import PngStrips
 from artstudio.files.tiff import TiffStrips, encode_tiff
-from artstudio.files.tiff_read import tiff_info
+from artstudio.files.tiff_read import tiff_info, tiff_row_reader
 
 _EXIF_LIMIT = 65_533
 """Bytes of EXIF in a JPEG: one marker."""
@@ -38,7 +39,6 @@ class Format:
     suffixes: tuple[str, ...]
     """The first is the usual one."""
     media_type: str
-    lossless: bool
     max_side: int
     """Pixels: what encoders write and common readers read."""
     bytes_per_pixel: float
@@ -50,12 +50,22 @@ class Format:
     """What reads size and texts from an open file, given what to call it. Raises `BadInput`."""
     decoder: str
     """The name of Pillow's decoder, for `files.pillow`."""
+    loss: float = 0.0
+    """The root mean square of the differences, in levels of 255, that encoding may make; 0 where it is lossless."""
+    rows: Callable[[Path], Callable[[], Iterator[Pixels]] | None] = lambda path: None
+    """What opens a file to be read in strips (rows, W, 3) from the top, as often as wanted, in little memory; None
+    where it must be decoded whole. Raises `BadInput` and `FileProblem`, when it is read too."""
     feature: str = ""
     """What Pillow must have been built with."""
     depths: tuple[int, ...] = (8,)
     """Bits a sample that it can hold."""
     strips: Callable[[int, int, int, int], StripFormat] | None = None
     """What writes it strip by strip, given width, height, bits a sample, and rows in each strip but the last."""
+
+    @property
+    def lossless(self) -> bool:
+        """Whether its files give back the pixels that they were made of."""
+        return self.loss == 0
 
     def check_size(self, width: int, height: int) -> None:
         """Refuse a size that the format cannot hold, before any work is done. Raises `BadInput`."""
@@ -78,25 +88,36 @@ def format_for(path_or_suffix: str | Path, explicit: str | None = None) -> Forma
 
     Raises `BadInput` for an unknown one, and for one that this build of Pillow cannot write.
     """
+    by_suffix = formats_by_suffix()
     if explicit is not None:
         name = explicit.lower()
-        found = FORMATS.get(name) or _BY_SUFFIX.get(f".{name.removeprefix('.')}")
+        found = FORMATS.get(name) or by_suffix.get(f".{name.removeprefix('.')}")
         if found is None:
             raise unknown("format", explicit, FORMATS)
     else:
         _, dot, ending = Path(path_or_suffix).name.rpartition(".")  # Path(".png") would have no suffix
         if not dot:
             shown = clip(repr(str(path_or_suffix)))
-            raise BadInput(f"{shown}: expected a file name that ends in one of {', '.join(_BY_SUFFIX)}")
-        found = _BY_SUFFIX.get(dot + ending.lower())
+            raise BadInput(f"{shown}: expected a file name that ends in one of {', '.join(by_suffix)}")
+        found = by_suffix.get(dot + ending.lower())
         if found is None:
-            raise unknown("format", dot + ending, _BY_SUFFIX)
+            raise unknown("format", dot + ending, by_suffix)
     if found.feature and not _pillow_has(found.feature):
         raise BadInput(
             f"{found.name}: this build of Pillow cannot write it; install Pillow's own wheel (pip install "
             "--force-reinstall pillow), or choose .png"
         )
     return found
+
+
+def usual_suffixes(bits: int = 8) -> str:
+    """Return in words the usual suffixes of the formats that hold so many bits per sample.
+
+    >>> usual_suffixes()
+    '.png, .jpg, .webp, .avif or .tif'
+    """
+    *first, last = (record.suffixes[0] for record in FORMATS.values() if bits in record.depths)
+    return f"{', '.join(first)} or {last}"
 
 
 def _pillow_has(feature: str) -> bool:
@@ -144,13 +165,13 @@ _RECORDS = (
         name="png",
         suffixes=(".png",),
         media_type="image/png",
-        lossless=True,
         max_side=MAX_SIDE,
         bytes_per_pixel=0.5,
         magic=re.compile(rb"\x89PNG\r\n\x1a\n"),
         encode=encode_png,
         read=png_info,
         decoder="Png",
+        rows=png_row_reader,
         depths=(8, 16),
         strips=PngStrips,
     ),
@@ -158,19 +179,18 @@ _RECORDS = (
         name="jpeg",
         suffixes=(".jpg", ".jpeg"),
         media_type="image/jpeg",
-        lossless=False,
         max_side=65_500,  # libjpeg's own limit; the format's is 65,535
         bytes_per_pixel=0.08,
         magic=re.compile(rb"\xff\xd8\xff"),
         encode=_encode_jpeg,
         read=partial(pillow_info, "Jpeg"),
         decoder="Jpeg",
+        loss=10.0,
     ),
     Format(
         name="webp",
         suffixes=(".webp",),
         media_type="image/webp",
-        lossless=True,
         max_side=16_383,
         bytes_per_pixel=0.35,
         magic=re.compile(rb"RIFF....WEBP", re.DOTALL),
@@ -183,32 +203,37 @@ _RECORDS = (
         name="avif",
         suffixes=(".avif",),
         media_type="image/avif",
-        lossless=False,
         max_side=32_768,  # where libavif stops reading; it would write up to 65,536
         bytes_per_pixel=0.04,
         magic=re.compile(rb"....ftypavi[fs]", re.DOTALL),
         encode=_encode_avif,
         read=partial(pillow_info, "Avif"),
         decoder="Avif",
+        loss=6.0,
         feature="avif",
     ),
     Format(
         name="tiff",
         suffixes=(".tif", ".tiff"),
         media_type="image/tiff",
-        lossless=True,
         max_side=MAX_SIDE,
         bytes_per_pixel=0.6,
         magic=re.compile(rb"II[*+]\0|MM\0[*+]"),
         encode=encode_tiff,
         read=tiff_info,
         decoder="Tiff",
+        rows=tiff_row_reader,
         depths=(8, 16),
         strips=TiffStrips,
     ),
 )
 
-FORMATS: Mapping[str, Format] = MappingProxyType({record.name: record for record in _RECORDS})
+_BY_NAME = {record.name: record for record in _RECORDS}
+
+FORMATS: Mapping[str, Format] = MappingProxyType(_BY_NAME)
 """The formats by name."""
 
-_BY_SUFFIX = {suffix: record for record in FORMATS.values() for suffix in record.suffixes}
+
+def formats_by_suffix() -> dict[str, Format]:
+    """Return the formats by each of their suffixes, in lower case with the dot."""
+    return {suffix: record for record in FORMATS.values() for suffix in record.suffixes}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from isal import isal_zlib
 
 from artstudio.errors import BadInput
 from artstudio.files.png import Bytes, InflateError, Pixels
-from artstudio.files.png_read import ChunkReader
+from artstudio.files.png_read import MAX_PIXELS, ChunkReader
 from artstudio.files.source import opened
 
 _PIECE = 1 << 20
@@ -22,6 +22,24 @@ _COLOUR = 2
 
 class OtherEncoder(BadInput):
     """A sound PNG, as far as seen, but with pixels or filters that are not written here."""
+
+
+def png_row_reader(path: Path) -> Callable[[], Iterator[Pixels]] | None:
+    """Return what yields the file's strips, as `read_png_rows`, or None where another program encoded it.
+
+    The file is read once to find out. Raises what `read_png_rows` raises, and `BadInput` for one that another program
+    encoded and that is too large to be decoded whole.
+    """
+    try:
+        for _ in read_png_rows(path):
+            pass
+    except OtherEncoder:
+        with opened(path) as (file, name):
+            header = ChunkReader(file, name).header()
+        if header.width * header.height > MAX_PIXELS:
+            raise
+        return None
+    return lambda: read_png_rows(path)
 
 
 def read_png_rows(path: str | Path) -> Iterator[Pixels]:

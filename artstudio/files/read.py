@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from artstudio.errors import ArtstudioError, BadInput, clip
-from artstudio.files.encode import FORMATS, Format
+from artstudio.files.encode import FORMATS, Format, formats_by_suffix
 from artstudio.files.exif import comment_texts
 from artstudio.files.info import FileInfo
 from artstudio.files.pillow import check_count, pillow_info, pillow_picture
@@ -99,8 +99,7 @@ FILMS = (
     Film("webm", re.compile(rb"\x1aE\xdf\xa3"), partial(_film_info, "webm"), "webm"),
 )
 
-SUFFIXES = frozenset(suffix for format in FORMATS.values() for suffix in format.suffixes) | {
-    *(f".{film.name}" for film in FILMS),
-    ".apng",
-}
-"""How files that may carry a recipe usually end."""
+
+def may_carry_recipe(suffix: str) -> bool:
+    """Say whether files that carry a recipe usually end so; `suffix` is in lower case with the dot."""
+    return suffix in formats_by_suffix() or suffix.removeprefix(".") in ("apng", *(film.name for film in FILMS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +48,12 @@ def tiff_info(file: BinaryIO, name: str) -> TiffInfo:
     except (ValueError, KeyError, IndexError, struct.error) as error:
         detail = f" ({error})" if isinstance(error, ValueError) else ""
         raise BadInput(f"{name}: expected a BigTIFF made by artstudio, whole and unchanged{detail}") from None
+
+
+def tiff_row_reader(path: Path) -> Callable[[], Iterator[Pixels]]:
+    """Return what yields the file's strips, as `read_tiff_rows`. Raises what `read_tiff_info` raises."""
+    info = read_tiff_info(path)
+    return lambda: read_tiff_rows(path, info)
 
 
 def read_tiff_rows(path: str | Path, info: TiffInfo) -> Iterator[Pixels]:

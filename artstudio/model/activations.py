@@ -7,7 +7,7 @@ tests follow. The gains are for pre-activations standardised to unit deviation, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import inf, pi
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from artstudio.errors import unknown
 from artstudio.model import fast, special
 from artstudio.model import functions as f
 from artstudio.model.activation_record import Activation, Break, derivative, differentiable
-from artstudio.model.expression import parse_expression
+from artstudio.model.expression import Formula, parse_expression, parse_formula_of
 
 __all__ = ["ACTIVATIONS", "Activation", "Break", "derivative", "differentiable", "get_activation", "index"]
 
@@ -272,3 +272,11 @@ def get_activation(name: str) -> Activation:
     if found is None:
         raise unknown("activation", name, list(ACTIVATIONS), see="artstudio activations")
     return found
+
+
+def parse_formula(text: str, variables: Sequence[str] = ("x", "y")) -> Formula:
+    """Return the formula of an expression such as `sin(6*x) * y`, with the functions of expressions in z.
+
+    Raises `BadInput` for one that is not understood.
+    """
+    return parse_formula_of(text, _BY_ANY_NAME, variables)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+"""float64; float32 where a network is calibrated coarsely."""
 
 _BLOCK = 16
 """Rows of a layer in a block, at most."""
@@ -40,8 +41,8 @@ def calibrate(
     the activation, applied to a few rows at a time: it must be elementwise.
     """
     units = len(raw)
-    gains = np.broadcast_to(np.asarray(gain, np.float64), (units, 1))
-    outputs = np.empty((units, values.shape[1]))
+    gains = np.broadcast_to(np.asarray(gain, values.dtype), (units, 1))
+    outputs = np.empty((units, values.shape[1]), values.dtype)
 
     def block(rows: slice) -> tuple[Floats, Floats]:
         z = product(raw[rows], values, outputs[rows])
@@ -78,7 +79,7 @@ def product(weights: Floats, values: Floats, out: Floats | None = None) -> Float
     OpenBLAS would wake its own threads, which go on spinning after the product and take a core from the
     renderer: a fifth of a 1080p render on two cores. Blocks this small it computes on the calling thread.
     """
-    result = np.empty((len(weights), values.shape[1])) if out is None else out
+    result = np.empty((len(weights), values.shape[1]), values.dtype) if out is None else out
     columns = _SMALL_PRODUCT // weights.size
     if len(weights) == 1 or columns < 16:
         np.einsum("ui,ip->up", weights, values, out=result)

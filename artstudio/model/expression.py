@@ -11,14 +11,15 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from artstudio.errors import BadInput, clip
-from artstudio.model.activation_record import Activation, Break, differentiable
+from artstudio.model.activation_record import Activation, differentiable
+from artstudio.model.expression_checks import check_finite, find_jumps
 from artstudio.model.expression_latex import to_latex
 
 Array = Any
@@ -90,6 +91,23 @@ class _Comparison:
         return self.holds(z, xp).astype(z.dtype)
 
 
+@dataclass(frozen=True)
+class Formula:
+    """An expression in several variables; `variables` are those that it names."""
+
+    text: str
+    variables: tuple[str, ...]
+    term: Term
+
+    def __call__(self, *values: Array) -> Array:
+        """Return its values for NumPy arrays of one shape, one per variable that it was parsed for, float64."""
+        import numpy as np  # late: listings need no array library
+
+        stacked = np.stack([np.asarray(value, np.float64) for value in values])
+        with np.errstate(all="ignore"):
+            return np.broadcast_to(self.term(stacked, np), stacked.shape[1:])
+
+
 def _chosen(condition: Term, a: Term, b: Term) -> Term:
     """Return the piece that is `a` where the condition is not 0, and `b` elsewhere."""
     holds = (
@@ -123,12 +141,7 @@ def _fold(function: Callable[[Any, Any], Any], values: tuple[Any, ...]) -> Any:
     return result
 
 
-def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activation:
-    """Return the activation of an expression; `functions` are the registry's, by every name they have.
-
-    Raises `BadInput` with the column and what is allowed there; also when the expression gives no finite number
-    somewhere in [-8, 8].
-    """
+def _parse(text: str) -> ast.Expression:
     if len(text) > MAX_LENGTH:
         raise BadInput(f"expression: expected at most {MAX_LENGTH} characters, found {len(text)}")
     try:
@@ -138,15 +151,37 @@ def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activati
         raise BadInput(f"expression {clip(text)!r}: not understood at column {column}") from None
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise BadInput(f"expression: expected at most {MAX_NODES} parts, found more")
-    term = _Builder(text, functions).build(tree.body)
+    return tree
+
+
+def parse_formula_of(text: str, functions: Mapping[str, Activation], variables: Sequence[str]) -> Formula:
+    """Return the formula of an expression in several variables. Raises `BadInput` as `parse_expression` does.
+
+    `functions` are the registry's, by every name they have. Whether it gives finite numbers is not looked at.
+    """
+    tree = _parse(text)
+    places = {name: (lambda z, xp, i=i: z[i]) for i, name in enumerate(variables)}
+    builder = _Builder(text, functions, places)
+    term = builder.build(tree.body)
+    return Formula(ast.unparse(tree), tuple(name for name in variables if name in builder.used), term)
+
+
+def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activation:
+    """Return the activation of an expression; `functions` are the registry's, by every name they have.
+
+    Raises `BadInput` with the column and what is allowed there; also when the expression gives no finite number
+    somewhere in [-8, 8].
+    """
+    tree = _parse(text)
+    term = _Builder(text, functions, {"z": lambda z, xp: z}).build(tree.body)
 
     canonical = ast.unparse(tree)
     if len(canonical) > MAX_LENGTH:
         raise BadInput(
             f"expression: expected at most {MAX_LENGTH} characters once spaced out, found {len(canonical)}"
         )
-    _check_finite(text, term)
-    jumps = _find_jumps(term)
+    check_finite(text, term)
+    jumps = find_jumps(term)
 
     def function(z: Array, xp: Any) -> Array:
         with xp.errstate(all="ignore") if xp.__name__ == "numpy" else nullcontext():
@@ -172,8 +207,9 @@ def parse_expression(text: str, functions: Mapping[str, Activation]) -> Activati
 class _Builder:
     """Turns the parsed text into a function, piece by piece, refusing whatever is not on the list."""
 
-    def __init__(self, text: str, functions: Mapping[str, Activation]) -> None:
-        self._text, self._functions = text, functions
+    def __init__(self, text: str, functions: Mapping[str, Activation], variables: Mapping[str, Term]) -> None:
+        self._text, self._functions, self._variables = text, functions, variables
+        self.used: set[str] = set()
 
     def build(self, node: ast.AST) -> Term:
         match node:
@@ -181,12 +217,13 @@ class _Builder:
                 raise self._refused(node, "a number was expected")
             case ast.Constant(value=int() | float() as value):
                 return _Constant(self._number(node, value))
-            case ast.Name(id="z"):
-                return lambda z, xp: z
+            case ast.Name(id=name) if name in self._variables:
+                self.used.add(name)
+                return self._variables[name]
             case ast.Name(id=name) if name in CONSTANTS:
                 return _Constant(CONSTANTS[name])
             case ast.Name():
-                raise self._refused(node, "known names are z, pi and e")
+                raise self._refused(node, f"known names are {', '.join(self._variables)}, pi and e")
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return _combined(operator.neg, self.build(operand))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
@@ -202,7 +239,8 @@ class _Builder:
                 return _chosen(self.build(test), self.build(body), self.build(other))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self._call(node, name, args)
-        raise self._refused(node, "only + - * / % **, comparisons, numbers, z and functions are known")
+        names = ", ".join(self._variables)
+        raise self._refused(node, f"only + - * / % **, comparisons, numbers, {names} and functions are known")
 
     def _power(self, node: ast.AST, left: ast.AST, right: ast.AST) -> Term:
         base = self.build(left)
@@ -214,7 +252,11 @@ class _Builder:
             raise self._refused(right, f"a power of at most {MAX_POWER} was expected")
         # A whole power multiplies, and so takes negative numbers and has an exact slope.
         whole = int(exponent) if exponent == int(exponent) else exponent
-        return lambda z, xp: (base(z, xp) + 0.0 * z) ** whole
+        return lambda z, xp: (base(z, xp) + self._zero(z, xp)) ** whole
+
+    def _zero(self, z: Array, xp: Any) -> Array:
+        """Return 0 in the shape of a variable: a constant has no shape yet."""
+        return 0.0 * next(iter(self._variables.values()))(z, xp)
 
     def _constant(self, node: ast.AST) -> float | None:
         match node:
@@ -252,53 +294,9 @@ class _Builder:
         if len(terms) != 1:
             raise self._refused(node, f"{name} takes 1 argument")
         inner = terms[0]
-        return lambda z, xp: _apply(record, inner(z, xp) + 0.0 * z, xp)
+        return lambda z, xp: _apply(record, inner(z, xp) + self._zero(z, xp), xp)
 
     def _refused(self, node: ast.AST, why: str) -> BadInput:
         column = getattr(node, "col_offset", 0) + 1
         part = ast.get_source_segment(self._text.strip(), node) or ""
         return BadInput(f"expression, column {column}: {clip(part, 40)!r} is not allowed; {why}")
-
-
-def _grid() -> Any:
-    import numpy as np  # late: listings need no array library
-
-    return np.arange(-8 * 64, 8 * 64 + 1) / 64
-
-
-def _check_finite(text: str, term: Term) -> None:
-    import numpy as np  # late: listings need no array library
-
-    z = _grid()
-    with np.errstate(all="ignore"):
-        value = np.broadcast_to(np.asarray(term(z, np), np.float64), z.shape)
-    bad = z[~np.isfinite(value)]
-    if len(bad):
-        nearest = bad[np.abs(bad).argmin()]
-        raise BadInput(
-            f"expression {clip(text)!r}: gives no finite number at z = {nearest:g}; keep roots and logarithms of"
-            " positive numbers, and divisors away from 0"
-        )
-
-
-def _find_jumps(term: Term, smallest: float = 1e-3) -> tuple[Break, ...]:
-    """Find the jumps in [-8, 8] by halving every step of the grid that rises suspiciously, until it is tiny."""
-    import numpy as np  # late: listings need no array library
-
-    def value(z: Any) -> Any:
-        return np.broadcast_to(np.asarray(term(z, np), np.float64), np.shape(z))
-
-    z = _grid()
-    with np.errstate(all="ignore"):
-        rise = np.abs(np.diff(value(z)))
-        jumps: dict[float, Break] = {}
-        for i in np.flatnonzero(rise > smallest)[:256]:
-            low, high = z[i], z[i + 1]
-            for _ in range(40):
-                middle = (low + high) / 2
-                left = abs(value(middle) - value(low)) > abs(value(high) - value(middle))
-                low, high = (low, middle) if left else (middle, high)
-            if abs(value(high) - value(low)) > smallest:
-                place = float(np.round((low + high) / 2, 9))
-                jumps[place] = Break(place, "jump", float(value(np.float64(place))), 0.0)
-    return tuple(jumps.values())[:64]

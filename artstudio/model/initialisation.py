@@ -6,6 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from artstudio.errors import unknown
+from artstudio.model.activations import get_activation
+
+NATURAL = "natural"
+"""Stands for the initialisation that an activation's record names."""
+
 
 @dataclass(frozen=True)
 class Initialisation:
@@ -45,3 +51,12 @@ _RECORDS = (
 )  # fmt: skip
 
 INITIALISATIONS: Mapping[str, Initialisation] = MappingProxyType({record.name: record for record in _RECORDS})
+
+
+def find_init(init: str, activation: str) -> Initialisation:
+    """Return an initialisation by its name; `natural` is the activation's own. Raises `BadInput`."""
+    if init == NATURAL:
+        return INITIALISATIONS[get_activation(activation).init]
+    if init not in INITIALISATIONS:
+        raise unknown("initialisation", init, (NATURAL, *INITIALISATIONS))
+    return INITIALISATIONS[init]

@@ -22,6 +22,7 @@ from artstudio.model.mix import activation_parts, draw_parts, is_mix
 from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
+from artstudio.model.trained import fit_outputs
 from artstudio.model.warp import bend, build_warp
 from artstudio.model.weights import COLUMNS, LAYERS, raw_weights, uniform
 
@@ -68,6 +69,11 @@ def probe_inputs(recipe: Recipe, side: int = PROBE_SIZE) -> Floats:
     warp = _build_warp(recipe, x, y)
     if warp:
         x, y = bend(warp, recipe.seamless, x, y, np)
+    return inputs_at(recipe, x, y)
+
+
+def inputs_at(recipe: Recipe, x: Floats, y: Floats) -> Floats:
+    """Return the network's input channels, float64 (channels, points), at points after symmetry and warp."""
     inputs: Floats = compute_features(recipe.features, x, y, np, _frequencies(recipe))
     return inputs
 
@@ -82,23 +88,29 @@ def _build_warp(recipe: Recipe, x: Floats, y: Floats) -> dict[str, Array]:
     return build_warp(recipe.seed, recipe.warp.amount, recipe.warp.scale, recipe.seamless, x, y)
 
 
-def build_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
+def build_params(recipe: Recipe, *, coarse: bool = False) -> Params:
     """Return the calibrated parameters of a recipe, as NumPy arrays.
 
-    Pictures are calibrated on a probe of `PROBE_SIZE` points a side. A coarser one gives nearly the same picture in
-    a fraction of the time, for searches that only judge it.
+    Pictures are calibrated on a probe of `PROBE_SIZE` points a side. With `coarse` it has three quarters as many,
+    in float32: nearly the same picture in a fraction of the time, for searches that only judge it.
 
     The latent values are left out of the calibration (it would cancel them, being constant over the
     picture) and added to the first layer's biases, so that they move the picture smoothly.
+
+    A recipe with trained weights has those, not calibrated: see `trained_params`.
     """
+    if recipe.weights:
+        return trained_params(recipe)
     latent = np.array(recipe.latent_values(), np.float64)
     columns = weight_columns(recipe.features, len(latent), recipe.fourier.count)
-    inputs = values = probe_inputs(recipe, probe)
+    precision: Any
+    probe, precision = (3 * PROBE_SIZE // 4, np.float32) if coarse else (PROBE_SIZE, np.float64)
+    inputs = values = probe_inputs(recipe, probe).astype(precision, copy=False)
     skipped = [COLUMNS["skip"] + column for column in columns[: len(inputs)]]
     weights: list[Floats] = []
     biases: list[Floats] = []
     for layer in range(recipe.depth):
-        drawn = raw_weights(recipe.seed, layer, recipe.units, [*columns, COLUMNS["bias"]]).astype(np.float64)
+        drawn = raw_weights(recipe.seed, layer, recipe.units, [*columns, COLUMNS["bias"]]).astype(precision)
         raw, moving, raw_bias = drawn[:, : len(values)], drawn[:, len(values) : -1], drawn[:, -1:]
         if layer and recipe.sparsity:
             raw = _sparse(raw, uniform(recipe.seed, layer, recipe.units, columns), recipe.sparsity)
@@ -112,22 +124,75 @@ def build_params(recipe: Recipe, probe: int = PROBE_SIZE) -> Params:
         biases.append(bias)
     model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
     channels = model.channels(palette.shape[1])
-    raw = raw_weights(recipe.seed, LAYERS["output"], channels, columns).astype(np.float64)
+    raw = raw_weights(recipe.seed, LAYERS["output"], channels, columns).astype(precision)
     scale, bias, outputs = calibrate(raw, values, np.zeros((channels, 1)), 1.0, lambda z: z)
-    width = weights[1].shape[1] if len(weights) > 1 else recipe.units
     return Params(
         first_weights=np.float32(weights[0]),
         first_bias=np.float32(biases[0]),
-        hidden_weights=np.array(weights[1:], np.float32).reshape(-1, recipe.units, width),
+        hidden_weights=np.array(weights[1:], np.float32).reshape(
+            -1, recipe.units, _width(recipe, weights[0].shape[1])
+        ),
         hidden_biases=np.array(biases[1:], np.float32).reshape(-1, recipe.units, 1),
         output_weights=np.float32(scale * raw),
         output_bias=np.float32(bias),
         activations=_indices(recipe),
         frequencies=np.float32(_frequencies(recipe)),
         warp=_build_warp(recipe, *probe_points(recipe, probe)),
-        finish={name: np.float32(value) for name, value in recipe.finish if name != "dither"},
+        finish=_finish(recipe),
         colour=model.prepare(outputs, palette, recipe.seed, GAMUTS[recipe.gamut]),
     )
+
+
+def trained_params(recipe: Recipe) -> Params:
+    """Return the parameters of a recipe that carries trained weights.
+
+    They are as they were trained but for the recipe's gain, which multiplies every hidden layer's pre-activations,
+    and its latent values, which shift the first layer's. A colour model that takes as many channels as the network
+    has outputs gets them as they are; for another, they are mixed (`fit_outputs`).
+    """
+    *hidden, (output_weights, output_bias) = recipe.trained_layers()
+    scaled = [(recipe.gain * weights, recipe.gain * bias) for weights, bias in hidden]
+    (first_weights, first_bias), rest = scaled[0], scaled[1:]
+    latent = np.array(recipe.latent_values(), np.float64)
+    if len(latent):
+        columns = weight_columns(recipe.features, len(latent), recipe.fourier.count)[-len(latent) :]
+        moving = raw_weights(recipe.seed, 0, recipe.units, columns).astype(np.float64)
+        # As large as this unit's own weights, which took the place of raw ones of variance 1.
+        size = np.sqrt(np.square(first_weights, dtype=np.float64).mean(axis=1, keepdims=True))
+        first_bias = first_bias + size * (moving * latent).sum(axis=1, keepdims=True)
+    model, palette = COLOUR_MODELS[recipe.colour], palette_oklab(recipe.palette)
+    params = Params(
+        first_weights=np.float32(first_weights),
+        first_bias=np.float32(first_bias),
+        hidden_weights=np.array([w for w, _ in rest], np.float32).reshape(
+            -1, recipe.units, _width(recipe, first_weights.shape[1])
+        ),
+        hidden_biases=np.array([b for _, b in rest], np.float32).reshape(-1, recipe.units, 1),
+        output_weights=output_weights,
+        output_bias=output_bias,
+        activations=_indices(recipe),
+        frequencies=np.float32(_frequencies(recipe)),
+        warp=_build_warp(recipe, *probe_points(recipe)),
+        finish=_finish(recipe),
+        colour={},
+    )
+    z = pre_activations(recipe, params, probe_inputs(recipe))[-1]
+    values = activate(recipe, recipe.depth - 1, z)
+    weights, bias = fit_outputs(output_weights, output_bias, values, model.channels(palette.shape[1]))
+    return params._replace(
+        output_weights=np.float32(weights),
+        output_bias=np.float32(bias),
+        colour=model.prepare(product(weights, values) + bias, palette, recipe.seed, GAMUTS[recipe.gamut]),
+    )
+
+
+def _width(recipe: Recipe, inputs: int) -> int:
+    """Return the columns of every hidden layer's weights but the first's, for so many inputs."""
+    return recipe.units + (inputs if recipe.skip else 0)
+
+
+def _finish(recipe: Recipe) -> dict[str, Array]:
+    return {name: np.float32(value) for name, value in recipe.finish if name != "dither"}
 
 
 def _calibrate(
@@ -192,7 +257,7 @@ def _joined(
 
     Each unit gets as much of its variance from the inputs as from the layer before: there are far fewer of them.
     """
-    direct = raw_weights(seed, layer, len(raw), columns).astype(np.float64)
+    direct = raw_weights(seed, layer, len(raw), columns).astype(raw.dtype)
     before = product(raw, values).std(axis=1, keepdims=True)
     beside = product(direct, inputs).std(axis=1, keepdims=True)
     share = np.where(before > 0, before, 1.0) / np.where(beside > 0, beside, 1.0)

@@ -9,7 +9,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from artstudio.errors import BadInput, shown
 from artstudio.model.activations import ACTIVATIONS, get_activation
@@ -23,20 +23,24 @@ from artstudio.model.checks import (
 )
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.documents import read_json
-from artstudio.model.features import FEATURES, SYMMETRY_WORDS, parse_symmetry
+from artstudio.model.features import FEATURES, SYMMETRY_WORDS, parse_symmetry, weight_columns
 from artstudio.model.field import Control, Draw, RecipeField, Record, fields_of
 from artstudio.model.mix import activation_parts
 from artstudio.model.palettes import PALETTES
 from artstudio.model.parts import Finish, Fourier, Number, View, Warp
 from artstudio.model.strict import Given, Names, Strict, usual
+from artstudio.model.trained import MAX_TEXT, Layer, unpack_layers
 from artstudio.model.weights import LAYERS, raw_weights
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the JSON form. A reader refuses a newer one and goes on reading older ones.
 
 Schema 1 knew no random Fourier features, warp, skip connections, sparse weights, finish or gamut mapping; its
-colours outside of sRGB were clipped.
+colours outside of sRGB were clipped. Schema 2 knew no trained weights: recipes without them are still written in it.
 """
+
+_UNTRAINED = 2
+"""The schema of recipes without trained weights."""
 
 MAX_SEED = 2**32 - 1
 
@@ -99,6 +103,17 @@ class Recipe(Strict):
         "Colours outside sRGB: reduce their chroma, or clip them.",
         control=Control("Colour", "Outside of sRGB"))] = "reduce"  # fmt: skip
     finish: Given[Finish | Mapping[str, Any], Finish] = usual(Finish())
+    weights: Annotated[str, Field(max_length=MAX_TEXT, repr=False), Record(
+        "The weights of a trained network in place of the seed's own, as `artstudio learn` writes them.",
+        is_option=False, animates=False, breeds="one of them")] = ""  # fmt: skip
+
+    @model_validator(mode="after")
+    def _trained(self) -> Recipe:
+        try:
+            self.trained_layers()
+        except BadInput as error:  # within a validator an error must be a ValueError
+            raise ValueError(str(error)) from None
+        return self
 
     def replace(self, **changes: Any) -> Recipe:
         """Return a copy with some fields changed, validated like a new recipe."""
@@ -120,8 +135,11 @@ class Recipe(Strict):
         return attrgetter(".".join(FIELDS[name].path))(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the recipe as JSON values, with its schema version."""
-        return {"schema": SCHEMA, **self.model_dump(mode="json")}
+        """Return the recipe as JSON values, with its schema version; without `weights` where there are none."""
+        fields = self.model_dump(mode="json")
+        if not self.weights:
+            del fields["weights"]
+        return {"schema": SCHEMA if self.weights else _UNTRAINED, **fields}
 
     def to_json(self) -> str:
         """Return the canonical JSON: keys sorted, no spaces, ASCII; equal recipes give equal text."""
@@ -171,6 +189,13 @@ class Recipe(Strict):
     def jumps(self) -> bool:
         """Whether an activation of it jumps: its picture has edges then, and small changes may move whole areas."""
         return any(get_activation(name).jumps for name in self.activation_parts())
+
+    def trained_layers(self) -> list[Layer]:
+        """The layers of the trained network, the output layer last; none where there are no `weights`."""
+        if not self.weights:
+            return []
+        inputs = len(weight_columns(self.features, 0, self.fourier.count))
+        return unpack_layers(self.weights, units=self.units, depth=self.depth, inputs=inputs, skip=self.skip)
 
     def latent_values(self) -> tuple[float, ...]:
         """The latent values, those drawn from the seed included (zero mean, unit variance)."""

@@ -59,7 +59,7 @@ class MotionFormat:
         if fps > self.max_fps:
             raise BadInput(f"{self.name}: expected at most {self.max_fps} frames a second, found {fps}")
         if quality is not None and not self.lossy:
-            raise BadInput(f"{self.name}: has no quality; leave --quality out")
+            raise BadInput(f"{self.name} does not support a quality; leave it out")
         if quality is not None and not 1 <= quality <= 100:
             raise BadInput(f"quality: expected 1 to 100, found {quality}")
         total = width * height * count

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from artstudio.figures.typeface import web_faces
 from artstudio.model.colour import COLOUR_MODELS
 from artstudio.model.palettes import palette_colours
 from artstudio.model.recipe import Recipe
@@ -72,14 +73,18 @@ def gallery_page(
     """
     cards = [_card(picture, thumbnails.get(picture.name, {})) for picture in pictures]
     shapes = sorted({card["shape"] for card in cards})
-    style = _source("gallery.css") + "".join(f".s{_css_name(shape)}{{--shape:{shape}}}\n" for shape in shapes)
+    style = (
+        web_faces()
+        + _source("gallery.css")
+        + "".join(f".s{_css_name(shape)}{{--shape:{shape}}}\n" for shape in shapes)
+    )
     script = _source("gallery.js") + _source("lightbox.js")
     page = _environment().get_template("gallery.html.j2")
     return page.render(
         title=clean(title),
         version=clean(version),
         # Holds on file:// as well: there Chromium and Firefox take 'self' for any file.
-        policy=content_policy(style, script, img="'self'"),
+        policy=content_policy(style, script, img="'self'", font="data:"),
         style=Markup(style),
         script=Markup(script),
         icon_url=next((card["source"] for card in cards if "source" in card), ""),

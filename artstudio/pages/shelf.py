@@ -15,13 +15,10 @@ from artstudio.batch import manifest
 from artstudio.batch.job import SHEET_NAME
 from artstudio.batch.picture import read_info
 from artstudio.errors import ArtstudioError, BadInput, clip
-from artstudio.files.encode import FORMATS
+from artstudio.files.encode import formats_by_suffix
 from artstudio.model.recipe import Recipe
 from artstudio.pages.thumbnails import FOLDER as THUMBNAILS
 from artstudio.pages.thumbnails import WIDTHS, make_thumbnail
-
-SUFFIXES = {suffix: record.media_type for record in FORMATS.values() for suffix in record.suffixes}
-"""The media types of what may be handed out, by suffix."""
 
 MOST_PICTURES = 600
 """Pictures of one gallery that are listed, the newest first."""
@@ -85,10 +82,10 @@ class Shelf:
     def picture(self, name: str) -> tuple[Path, str]:
         """Return a picture's path and media type. Raises `BadInput` for all that is no picture in the folder."""
         path = inside(self.root, name)
-        media_type = SUFFIXES.get(path.suffix.lower())
-        if media_type is None or not path.is_file():
+        format = formats_by_suffix().get(path.suffix.lower())
+        if format is None or not path.is_file():
             raise BadInput(f"{clip(repr(name))}: no such picture in the output folder")
-        return path, media_type
+        return path, format.media_type
 
     def thumbnail(self, name: str) -> bytes:
         """Return a picture's thumbnail, a WebP file. Raises `BadInput`, also for a damaged picture."""
@@ -134,10 +131,11 @@ def _is_gallery(path: Path) -> bool:
 
 
 def _pictures(folder: Path) -> list[Path]:
+    suffixes = formats_by_suffix()
     return [
         path
         for path in _entries(folder)
-        if path.suffix.lower() in SUFFIXES
+        if path.suffix.lower() in suffixes
         and not path.name.startswith((".", SHEET_NAME))
         and path.is_file()
         and not path.is_symlink()

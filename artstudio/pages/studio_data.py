@@ -19,6 +19,7 @@ from artstudio.model import (
     oklab,
     recipe,
     special,
+    trained,
     warp,
     weights,
 )
@@ -55,7 +56,7 @@ def studio_data() -> dict[str, Any]:
         "sizes": {name: list(size) for name, size in SIZES.items()},
         "limits": {
             "side": MAX_SIDE, "samples": MAX_SUPERSAMPLE, "folds": features.MAX_FOLDS, "colours": MAX_COLOURS,
-            "latent": MAX_LATENT, "parts": mix.MAX_PARTS,
+            "latent": MAX_LATENT, "parts": mix.MAX_PARTS, "outputs": trained.MOST_OUTPUTS,
         },
         "strokes": {
             name: [{"colour": stroke.colour, "text": stroke.text, "dash": list(stroke.dash)}

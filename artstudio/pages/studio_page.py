@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from artstudio.batch.presets import shipped_presets
+from artstudio.figures.typeface import web_faces
 from artstudio.model.recipe import Recipe
 from artstudio.pages.policy import content_policy
 from artstudio.pages.studio_data import studio_data
@@ -30,8 +31,8 @@ ENTRY = "app.js"
 STYLES = ("studio.css", "panel.css", "dialogs.css", "explorer.css")
 
 _SOURCES = {
-    True: {"connect": "'self'", "img": "data: blob: 'self'"},
-    False: {"connect": "'none'", "img": "data: blob:"},
+    True: {"connect": "'self'", "img": "data: blob: 'self'", "font": "data:"},
+    False: {"connect": "'none'", "img": "data: blob:", "font": "data:"},
 }
 """Whether it is served -> what the page may load, besides its own style and script."""
 
@@ -42,7 +43,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", r
 
 def studio_page(served: bool) -> str:
     """Return the page's HTML; `served` when artstudio's server is behind it, which renders and lists galleries."""
-    style = "".join(_source(name) for name in STYLES)
+    style = web_faces() + "".join(_source(name) for name in STYLES)
     script = join_modules(ENTRY, _source)
     data = {**studio_data(), "presets": _presets(), "served": served}
     page = Environment(
@@ -98,7 +99,7 @@ def _presets() -> list[dict[str, Any]]:
         {
             "title": preset.title,
             "collection": preset.collection,
-            "fields": {name: value for name, value in preset.recipe.to_dict().items() if value != plain[name]},
+            "fields": {name: value for name, value in preset.recipe.to_dict().items() if value != plain.get(name)},
         }
         for preset in shipped_presets().values()
     ]

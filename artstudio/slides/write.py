@@ -50,9 +50,11 @@ def open_target(
         raise unknown("deck format", format, FORMATS)
     if format == "markdown":
         if template:
-            raise BadInput("--template: expected with --format pptx only")
+            raise BadInput("template: expected with the format pptx only")
         if path.suffix.lower() in (".pptx", ".md"):
-            raise BadInput(f"{clip(str(path))!r}: expected a folder's name for --format markdown, found a file's")
+            raise BadInput(
+                f"{clip(str(path))!r}: expected a folder's name for the format markdown, found a file's"
+            )
         _check_folder(path, overwrite)
         return Target(path, format, look, None, overwrite)
     if path.suffix.lower() != ".pptx":

@@ -106,6 +106,7 @@ def test_a_picture_is_downloaded_with_its_recipe_and_opened_again(page, tmp_path
     assert state(page)["seed"] == "7"
 
 
+@pytest.mark.sweep
 def test_a_download_is_cancelled(page):
     button(page, "Download").click()
     page.get_by_role("combobox", name="Size").select_option("8k")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from driving import PLAIN, button, copied, opened, state, unfold
 
 from artstudio.batch.presets import shipped_presets
@@ -29,6 +30,7 @@ NUMBERS = [
 ]  # part of the panel, label, what is typed, name in the address, and what stands there
 
 
+@pytest.mark.sweep
 def test_numbers_are_typed(page, address):
     opened_part = None
     for part, label, value, name, found in NUMBERS:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number, finite
-from artstudio.figures.lessons.networks import Network, find_init, pre_activations
+from artstudio.figures.lessons.networks import Network, pre_activations
 from artstudio.figures.lessons.vanishing import (
     DEEPEST,
     NETWORKS,
@@ -20,6 +20,7 @@ from artstudio.figures.lessons.vanishing import (
 )
 from artstudio.model.activations import Activation
 from artstudio.model.calibration import Floats
+from artstudio.model.initialisation import find_init
 from artstudio.model.recipe import Recipe
 
 MOST_ACTIVATIONS = 3

@@ -6,13 +6,13 @@ from matplotlib.figure import Figure
 
 from artstudio.figures.lessons.by_layer import Line, draw_lines, limits, named, room_for_names
 from artstudio.figures.lessons.initialisation import Beginnings, Course
-from artstudio.figures.lessons.networks import find_init
 from artstudio.figures.lessons.page import LEFT, fitted, page
 from artstudio.figures.lessons.vanishing import NETWORKS
 from artstudio.figures.lessons.vanishing_figure import BACK, GRADIENT
 from artstudio.figures.panel import write
 from artstudio.figures.theme import TEXT_POINTS, Size, Stroke, Theme, house_style, number
 from artstudio.model.activations import get_activation
+from artstudio.model.initialisation import find_init
 
 _WRONG = (2.2, 1.1)
 """The dash of an initialisation that is not the activation's own."""

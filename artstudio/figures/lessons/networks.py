@@ -16,18 +16,14 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.errors import unknown
 from artstudio.model.activations import differentiable, get_activation
 from artstudio.model.calibration import Floats
-from artstudio.model.initialisation import INITIALISATIONS, Initialisation
+from artstudio.model.initialisation import NATURAL, find_init
 from artstudio.model.network import forward
 from artstudio.model.recipe import Recipe
 from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 Array = Any
-
-NATURAL = "natural"
-"""Stands for the initialisation that an activation's record names."""
 
 
 class Network(NamedTuple):
@@ -43,15 +39,6 @@ class Network(NamedTuple):
     hidden_biases: Array
     output_weights: Array
     output_bias: Array
-
-
-def find_init(init: str, activation: str) -> Initialisation:
-    """Return an initialisation by its name; `natural` is the activation's own. Raises `BadInput`."""
-    if init == NATURAL:
-        return INITIALISATIONS[get_activation(activation).init]
-    if init not in INITIALISATIONS:
-        raise unknown("initialisation", init, (NATURAL, *INITIALISATIONS))
-    return INITIALISATIONS[init]
 
 
 def plain_network(

@@ -18,6 +18,7 @@ _RECORDS = (
     Lesson("vanishing", ("seed", "units", "depth", "activation", "init")),
     Lesson("initialisation", ("seed", "units", "depth", "activation")),
     Lesson("dying", ("seed", "units", "depth", "rate")),
+    Lesson("learning", ("seed", "units", "depth")),
     Lesson("softmax", ("scores", "temperature")),
 )
 

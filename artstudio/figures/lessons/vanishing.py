@@ -11,15 +11,14 @@ import numpy as np
 from artstudio.errors import BadInput
 from artstudio.figures.lessons.lesson import MAX_UNITS, Rows, Table, check_number, finite
 from artstudio.figures.lessons.networks import (
-    NATURAL,
     Network,
-    find_init,
     layer_gradients,
     plain_network,
     pre_activations,
 )
 from artstudio.model.activations import Activation, derivative, get_activation
 from artstudio.model.calibration import Floats
+from artstudio.model.initialisation import NATURAL, find_init
 from artstudio.model.network import PROBE_SIZE, probe_inputs
 from artstudio.model.properties import measure as properties
 from artstudio.model.recipe import MAX_SEED, Recipe

@@ -5,12 +5,12 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from artstudio.figures.lessons.by_layer import Line, draw_lines, limits, named, room_for_names
-from artstudio.figures.lessons.networks import NATURAL, find_init
 from artstudio.figures.lessons.page import LEFT, fitted, page
 from artstudio.figures.lessons.vanishing import NETWORKS, STEEP, Vanishing
 from artstudio.figures.panel import write
 from artstudio.figures.theme import TEXT_POINTS, THIN, Size, Stroke, Theme, house_style, number
 from artstudio.model.activations import get_activation
+from artstudio.model.initialisation import NATURAL, find_init
 
 VANISHED = 1e-6
 """Below this share a gradient is called vanished."""

@@ -6,6 +6,7 @@ import { prepareColour } from "./colours.js";
 import { rawWeights, uniformDraws } from "./hash.js";
 import { joinArrays, layerMoments, multiplyLayer, scaleLayer } from "./layers.js";
 import { activationOf, isMixture, isSeamless, latentValues, layerActivations, parseMixture, parseSymmetry, usedActivations } from "./recipe.js";
+import { fitOutputs, gainedLayer, rowSizes, trainedLayers } from "./trained.js";
 import { bendPoints, buildWarp } from "./warp.js";
 
 // Two layers' values at a time, used again from picture to picture: megabytes that need not be collected.
@@ -22,7 +23,7 @@ const countTo = (n) => Array.from({ length: n }, (_, i) => i);
 // {layers: [{weights, bias, rows, columns, kinds}], output, frequencies, warp, colour, first}. Weights are Float32Arrays,
 // row by row; the first layer's biases are those without latent values, which `latentBias` adds. `kinds` says which of
 // `usedActivations` each unit has (one number where all have the same). `warp` is null where there is none; `frequencies`
-// are those of the Fourier features, x then y.
+// are those of the Fourier features, x then y. A recipe with trained weights has those, not calibrated.
 export function buildNetwork(data, recipe) {
   const { x, y } = probePoints(data, recipe);
   const seamless = isSeamless(data, recipe);
@@ -36,26 +37,50 @@ export function buildNetwork(data, recipe) {
   const inputs = { values: joinArrays(channels), count: channels.length, skipped: columns.map((c) => c + data.columns.skip) };
   let values = inputs.values;
   let width = inputs.count;
+  const trained = recipe.weights ? trainedLayers(data, recipe) : null;
   for (let layer = 0; layer < recipe.depth; layer += 1) {
-    const drawn = drawLayer(data, recipe, layer, columns, width, values, inputs);
     const units = layerUnits(data, recipe, layer);
-    const { scale, bias } = standardise(data, drawn.z, recipe.units, rawWeights(recipe.seed, layer, recipe.units, [data.columns.bias]), units.gains);
-    scaleLayer(drawn.z, recipe.units, scale, bias);
-    const folded = foldLayer(drawn, recipe.units, scale, bias);
-    if (layer === 0) network.first = { scale, bias };
+    const { folded, z, scale } = trained
+      ? applyTrained(trained[layer], recipe, layer, values, inputs)
+      : calibrateLayer(data, recipe, layer, { columns, width, values, inputs, gains: units.gains });
+    if (layer === 0) network.first = { scale, bias: folded.bias };
     columns = countTo(recipe.units);
-    values = activateLayer(data, drawn.z, recipe.units, units);
+    values = activateLayer(data, z, recipe.units, units);
     width = recipe.units;
     network.layers.push({ ...packed(folded), kinds: units.names.map((name) => activations.indexOf(name)) });
   }
   const model = data.colours.find(({ name }) => name === recipe.colour);
   const { count, prepare } = prepareColour(data, recipe, model);
+  if (trained) {
+    const output = fitOutputs(trained[recipe.depth], values, count);
+    network.output = packed(output);
+    network.colour = prepare(scaleLayer(multiplyLayer(output.weights, count, width, values), count, new Float64Array(count).fill(1), output.bias));
+    return network;
+  }
   const weights = Float64Array.from(rawWeights(recipe.seed, data.layers.output, count, columns));
   const z = multiplyLayer(weights, count, width, values);
   const { scale, bias } = standardise(data, z, count, new Float32Array(count), new Float64Array(count).fill(1));
   network.output = packed(foldLayer({ weights, columns: width }, count, scale, bias));
   network.colour = prepare(scaleLayer(z, count, scale, bias));
   return network;
+}
+
+// A layer drawn from the seed and calibrated: its folded weights, its pre-activations, and what they were scaled by.
+function calibrateLayer(data, recipe, layer, { columns, width, values, inputs, gains }) {
+  const drawn = drawLayer(data, recipe, layer, columns, width, values, inputs);
+  const { scale, bias } = standardise(data, drawn.z, recipe.units, rawWeights(recipe.seed, layer, recipe.units, [data.columns.bias]), gains);
+  scaleLayer(drawn.z, recipe.units, scale, bias);
+  return { folded: foldLayer(drawn, recipe.units, scale, bias), z: drawn.z, scale };
+}
+
+// A trained layer, in the same form.
+function applyTrained(layer, recipe, number, values, inputs) {
+  const folded = gainedLayer(layer, recipe.gain);
+  const entering = number && recipe.skip ? joinArrays([values, inputs.values]) : values;
+  const pixels = entering.length / folded.columns;
+  const z = multiplyLayer(folded.weights, recipe.units, folded.columns, entering, emptyLayer(number, recipe.units * pixels));
+  scaleLayer(z, recipe.units, new Float64Array(recipe.units).fill(1), folded.bias);
+  return { folded, z, scale: rowSizes(folded) };
 }
 
 function packed({ weights, bias, rows, columns }) {

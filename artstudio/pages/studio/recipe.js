@@ -4,6 +4,7 @@ import { isExpression, parseExpression } from "./expression.js";
 import { activationList, findActivation } from "./functions.js";
 import { rawWeights } from "./hash.js";
 import { clipText, pythonFloat } from "./syntax.js";
+import { trainedLayers } from "./trained.js";
 import { valueOf, withValues } from "./values.js";
 
 export function defaultRecipe(data) {
@@ -21,7 +22,7 @@ export function checkRecipe(data, object) {
   }
   const given = schema === 1 ? { gamut: "clip", ...fields } : fields;
   const { schema: _, ...usual } = data.recipe;
-  const whole = completed(usual, given, "");
+  const whole = completed({ ...usual, weights: "" }, given, "");
   const values = Object.entries(data.fields).map(([name, field]) => [name, checkedField(field, valueOf(data, whole, name), field.path.join("."))]);
   const recipe = { schema: data.schema, ...withValues(data, whole, Object.fromEntries(values)) };
   recipe.activation = recipe.activation.map((name) => canonicalActivation(data, name));
@@ -30,7 +31,13 @@ export function checkRecipe(data, object) {
   oneOf(data.colours, recipe.colour, "colour");
   recipe.palette = canonicalPalette(data, recipe.palette);
   recipe.latent = checkedLatent(data, recipe.latent);
-  return recipe;
+  if (recipe.weights) {
+    trainedLayers(data, recipe);
+    return recipe;
+  }
+  // Without trained weights a recipe is written in the schema that knew none.
+  const { weights, ...untrained } = recipe;
+  return { ...untrained, schema: data.recipe.schema };
 }
 
 function isTable(value) {

@@ -2,6 +2,7 @@
 
 import { firstScene } from "./fragment.js";
 import { checkRecipe } from "./recipe.js";
+import { withoutStaleWeights } from "./trained.js";
 import { sameValue, withValues } from "./values.js";
 
 const MOST_SEEN = 500;
@@ -39,7 +40,7 @@ export class StudioState {
 
   // Changes values by name, {name: value}; throws an Error in one line where they make no recipe.
   change(changes, options) {
-    this.show(checkRecipe(this.data, withValues(this.data, this.recipe, changes)), options);
+    this.show(checkRecipe(this.data, withoutStaleWeights(withValues(this.data, this.recipe, changes), this.recipe)), options);
   }
 
   stage(changes) {

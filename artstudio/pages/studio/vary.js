@@ -1,5 +1,6 @@
 // Other recipes than this one: at random, near it for breeding, and along the loop of an animation.
 
+import { withoutStaleWeights } from "./trained.js";
 import { clamped, rounded, usesPalette, withValues } from "./values.js";
 
 const MOVED = 4; // latent values that breeding and animation move
@@ -42,10 +43,11 @@ const DRAWS = {
 // Another picture, different in each of the named parts.
 export function randomRecipe(data, recipe, parts, random = Math.random) {
   const drawn = Object.entries(data.fields).filter(([name, { draw }]) => draw && parts.includes(draw.part) && (name !== "palette" || usesPalette(data, recipe)));
-  return withValues(data, recipe, Object.fromEntries(drawn.map(([name, { draw, most }]) => {
+  const values = drawn.map(([name, { draw, most }]) => {
     if (draw.values.length) return [name, pickOne(draw.values, random)];
     return [name, name in DRAWS ? DRAWS[name](data, random) : Math.floor(random() * (most + 1))];
-  })));
+  });
+  return withoutStaleWeights(withValues(data, recipe, Object.fromEntries(values)), recipe);
 }
 
 // A child, of the parent with these latent values: the parent's weights, its latent values moved, and now and then a gene of another kind changed.
@@ -57,7 +59,7 @@ export function childOf(data, parent, latent, strength, random) {
   if (random() < 0.7 * strength && usesPalette(data, parent)) child.palette = pickOne(data.palettes, random).name;
   if (random() < 0.3 * strength) child.depth = clamped(parent.depth + (random() < 0.5 ? -1 : 1), 2, 12);
   if (random() < 0.5 * strength) child.view = { ...parent.view, zoom: rounded(clamped(parent.view.zoom * Math.exp(bell()), 0.2, 20), 2) };
-  return child;
+  return withoutStaleWeights(child, parent);
 }
 
 // The recipe at a phase (0 to 1) of a loop in latent space; it begins and ends where the recipe is.

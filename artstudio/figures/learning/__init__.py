@@ -1,0 +1,1 @@
+"""Figures and film frames of networks that learn: see `learning.study` for what is measured."""

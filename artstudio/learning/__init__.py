@@ -1,0 +1,1 @@
+"""Training: the same raw weights learn one target with each activation. See `learning.study`."""
