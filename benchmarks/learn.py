@@ -55,7 +55,7 @@ def torch_trainer(problem: Problem, name: str) -> Callable[[], float]:
             loss.backward()
             optimiser.step()
             schedule.step()
-        return float(loss)
+        return float(loss.detach())
 
     return run
 

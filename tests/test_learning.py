@@ -1,6 +1,8 @@
 """Learning: gradients, steps and measures against independent references; targets; what is refused."""
 
+import re
 import zlib
+from pathlib import Path
 from threading import Event
 
 import jax
@@ -307,3 +309,12 @@ def test_twenty_layers_of_sigmoid_stay_at_chance_where_relu_learns():
     sigmoid, relu = (run.last.score for run in found.runs)
     assert sigmoid < 0.6
     assert relu > 0.95
+
+
+@pytest.mark.sweep
+def test_the_page_gives_what_is_measured():
+    page = (Path(__file__).parent.parent / "docs" / "learning.md").read_text(encoding="utf-8")
+    names, _, values = re.search(r"((?:\|[^\n]*\n){3})", page[page.index("PSNR on `face`") :])[1].splitlines()
+    stated = dict(zip(names.strip("| ").split(" | "), map(float, values.strip("| ").split(" | ")), strict=True))
+    found = study(find_target("face"), settings_for("picture"))
+    assert {run.activation: run.last.score for run in found.runs} == pytest.approx(stated, abs=1.0)

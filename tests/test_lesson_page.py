@@ -12,7 +12,7 @@ import scipy.special
 
 from artstudio.curation.scores import edge_density
 from artstudio.figures.comparison import compare_sheet
-from artstudio.figures.lessons import dying, initialisation, linearity, vanishing
+from artstudio.figures.lessons import dying, initialisation, learning, linearity, vanishing
 from artstudio.figures.lessons.networks import plain_network
 from artstudio.model.activations import get_activation
 from artstudio.model.network import probe_inputs
@@ -127,3 +127,29 @@ def test_columns_share_the_draw_and_are_calibrated_for_each():
     ratio = other.first_weights / one.first_weights
     gains = [get_activation(name).gain for name in ("step", "sigmoid")]
     assert ratio == pytest.approx(gains[1] / gains[0], rel=1e-5)
+
+
+@pytest.mark.sweep
+def test_learning():
+    found = learning.measure()
+    assert numbers(r"trains (\d+) hidden layers of (\d+) units for (\d+) steps") == [
+        found.depth,
+        found.units,
+        learning.STEPS,
+    ]
+    best, sigmoid = numbers(r"tanh and ReLU get (\d+) % right, sigmoid (\d+) %")
+    assert [100 * found.of(kind).accuracy for kind in ("tanh", "relu")] == pytest.approx([best, best], abs=0.6)
+    assert 100 * found.of("sigmoid").accuracy == pytest.approx(sigmoid, abs=3)
+    assert numbers(r"in layer 1 is (\S+) of that in layer 3") == [
+        pytest.approx(found.of("sigmoid").first, rel=0.03)
+    ]
+    assert 100 * found.of("step").accuracy == pytest.approx(numbers(r"Step gets (\d+) %")[0], abs=3)
+    assert found.of("step").moved == 0
+    assert 100 * found.of("sigmoid", learning.ADAM).accuracy == pytest.approx(
+        numbers(r"with it sigmoid gets (\d+) % right")[0], abs=0.6
+    )
+    assert 100 * found.of("tanh").one_sign == pytest.approx(numbers(r"with tanh (\d+) %")[0], abs=3)
+    assert [found.of(kind).one_sign for kind in ("sigmoid", "relu")] == [1, 1]
+    times, dead = numbers(r"At a rate (\d+) times as high (\d+) % of the ReLUs die")
+    assert found.high_rate == pytest.approx(times * found.of("relu").rate)
+    assert 100 * found.killed == pytest.approx(dead, abs=3)

@@ -53,6 +53,37 @@ def test_raw_weights_are_identical_to_the_bit(page, seed, layer):
     assert floats(text).tobytes() == raw_weights(seed, layer, 64, columns).tobytes()
 
 
+@pytest.mark.parametrize("change", [{}, {"colour": "palette"}, {"colour": "mixture"}, {"gain": 0.5, "skip": True}])
+def test_trained_networks_are_alike(page, change):
+    """Trained weights are taken as they are, written as Python writes them, and dropped where they are stale."""
+    random = np.random.default_rng(3)
+    columns = [3, *[11 if "skip" in change else 8] * 2, 8]
+    layers = [
+        (np.float32(random.normal(0, 0.7, (rows, count))), np.float32(random.normal(0, 0.3, (rows, 1))))
+        for rows, count in zip([8, 8, 8, 3], columns, strict=True)
+    ]
+    recipe = Recipe(**{"units": 8, "depth": 3, "colour": "rgb", **change}, weights=pack_layers(layers))
+    params = build_params(recipe)
+    found = page.evaluate(
+        "recipe => { const network = buildNetwork(data, checkRecipe(data, recipe));"
+        " const list = (layer) => [[...layer.weights], [...layer.bias]];"
+        " const other = withoutStaleWeights({ ...recipe, units: 9 }, recipe);"
+        " return { layers: [...network.layers, network.output].map(list), kept: withoutStaleWeights({ ...recipe,"
+        " gain: 2 }, recipe).weights, stale: other.weights ?? null, json: recipeJson(data, checkRecipe(data, recipe)) }; }",
+        recipe.to_dict(),
+    )
+    weights = [params.first_weights, *params.hidden_weights, params.output_weights]
+    biases = [params.first_bias, *params.hidden_biases, params.output_bias]
+    for (mine, shift), w, b in zip(found["layers"], weights, biases, strict=True):
+        assert np.allclose(mine, w.ravel(), rtol=1e-4, atol=1e-5 * np.abs(w).max())
+        assert np.allclose(shift, b.ravel(), rtol=1e-4, atol=1e-5 * np.abs(b).max())
+    assert (found["kept"], found["stale"]) == (recipe.weights, None)
+    assert found["json"] == recipe.to_json()
+    for wrong in ("AAAA", recipe.weights[:-4]):
+        with pytest.raises(Exception, match="weights: expected"):
+            page.evaluate("recipe => checkRecipe(data, recipe)", {**recipe.to_dict(), "weights": wrong})
+
+
 def test_networks_are_calibrated_alike(page):
     """Random recipes from all over the space: every weight of the folded network, and what colouring prepares."""
     for number in range(12):

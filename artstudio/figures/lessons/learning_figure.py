@@ -35,9 +35,7 @@ def draw(result: Learning, theme: Theme, size: Size) -> Figure:
         _draw_cells(figure, theme, result, room, points)
         curves = {name: [loss_curve(run) for run in study.runs] for name, study in result.studies.items()}
         limits = loss_limits([curve for both in curves.values() for curve in both])
-        for (name, words), box in zip(
-            {PLAIN: "Loss, plain descent", ADAM: "Loss, Adam"}.items(), charts, strict=True
-        ):
+        for (name, words), box in zip({PLAIN: "Loss, plain", ADAM: "Loss, Adam"}.items(), charts, strict=True):
             heading(figure, theme, box, words, TEXT_POINTS)
             axes = loss_axes(figure, theme, result.studies[name], box, limits)
             for i, (at, powers) in enumerate(curves[name]):
