@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import mpmath
 import numpy as np
 import pytest
+from selection import some
 
 from artstudio import BadInput, Recipe, load_recipe, render
 from artstudio.model.activations import ACTIVATIONS, derivative, differentiable, get_activation
@@ -35,9 +36,10 @@ EXPRESSIONS = {
     "z if z > -9 else 1/0": lambda z: z,
     "3": lambda z: 3,
 }
+IN_Z = [text for text in EXPRESSIONS if "z" in text]
 
 
-@pytest.mark.parametrize("text", [text for text in EXPRESSIONS if "z" in text])
+@pytest.mark.parametrize("text", some(IN_Z, IN_Z[::3]))
 def test_an_expression_means_what_it_says(text):
     activation = get_activation(text)
     exact = np.array([float(EXPRESSIONS[text](mpmath.mpf(z))) for z in POINTS])
@@ -63,7 +65,7 @@ def str_eval(text, z):
     return eval(text, {"__builtins__": {}}, names)
 
 
-@pytest.mark.parametrize("text", [text for text in EXPRESSIONS if "z" in text][::3])
+@pytest.mark.parametrize("text", some(IN_Z, IN_Z[1::4]))
 def test_the_canonical_text_is_its_own_name(text):
     name = get_activation(text).name
     assert get_activation(name).name == name
@@ -160,7 +162,7 @@ def test_a_refusal_gives_the_column_and_what_is_allowed():
         get_activation("1/z")
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", some(ACTIVATIONS, {"sigmoid", "leaky_relu", "square_wave", "sinc"}))
 def test_every_activation_can_be_used_inside(name):
     record = ACTIVATIONS[name]
     if record.elementwise:

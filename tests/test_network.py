@@ -106,7 +106,7 @@ def luminance_deviation(recipe):
     return relative_luminance(linear_from_srgb(channels, np)).std()
 
 
-@pytest.mark.parametrize(("seeds", "most"), [(25, 1), pytest.param(100, 2, marks=pytest.mark.sweep)])
+@pytest.mark.parametrize(("seeds", "most"), [(9, 1), pytest.param(100, 2, marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("name", NAMES)
 def test_no_activation_gives_flat_pictures(name, seeds, most):
     flat = [seed for seed in range(seeds) if luminance_deviation(Recipe(seed=seed, activation=name)) < 0.03]
@@ -115,5 +115,5 @@ def test_no_activation_gives_flat_pictures(name, seeds, most):
 
 @pytest.mark.parametrize("colour", COLOUR_MODELS)
 def test_no_colour_model_gives_flat_pictures(colour):
-    flat = [seed for seed in range(30) if luminance_deviation(Recipe(seed=seed, colour=colour)) < 0.03]
+    flat = [seed for seed in range(12) if luminance_deviation(Recipe(seed=seed, colour=colour)) < 0.03]
     assert len(flat) <= 1, f"flat seeds: {flat}"

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
+from selection import some
 
 from artstudio.errors import BadInput, FileProblem
 from artstudio.files import png, png_read
@@ -548,8 +549,11 @@ print(info.width, pixels, peak() - before)
 """
 
 
+BOMBS = ["text", "text-after", "compressed", "palette", "header", "image", "length"]
+
+
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="peak memory is read from /proc")
-@pytest.mark.parametrize("name", ["text", "text-after", "compressed", "palette", "header", "image", "length"])
+@pytest.mark.parametrize("name", some(BOMBS, {"compressed", "image"}))
 def test_a_bomb_takes_little_memory(tmp_path, name):
     data, readable = bomb(name)
     (tmp_path / "bomb.png").write_bytes(data)

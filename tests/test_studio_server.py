@@ -26,7 +26,8 @@ httpx = pytest.importorskip("httpx2")
 from starlette.testclient import TestClient  # noqa: E402
 
 from artstudio.pages import renders, serving  # noqa: E402
-from artstudio.pages.server import MAX_BODY, TOKEN_HEADER, page_policy, studio_app  # noqa: E402
+from artstudio.pages.policy import served_policy  # noqa: E402
+from artstudio.pages.server import MAX_BODY, TOKEN_HEADER, studio_app  # noqa: E402
 from artstudio.pages.shelf import Shelf, inside  # noqa: E402
 
 PORT = 8765
@@ -114,7 +115,7 @@ def test_an_internal_error_is_one_line_under_the_same_headers(app):
 
 def test_a_page_without_a_policy_is_refused():
     with pytest.raises(ValueError, match="policy"):
-        page_policy("<p>bare")
+        served_policy("<p>bare")
 
 
 # Who may ask
@@ -455,7 +456,7 @@ def test_export_writes_one_file_and_replaces_nothing(run_cli):
     assert (code, out) == (0, "page.html\n")
     page = Path("page.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
-    assert "unsafe-inline" not in page_policy(page)
+    assert "unsafe-inline" not in served_policy(page)
     code, _, err = run_cli("studio", "--export", "page.html")
     assert code == 2
     assert "--force" in err

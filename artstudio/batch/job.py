@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from artstudio.batch.manifest import Entry
 from artstudio.batch.preset_text import preset_names
 from artstudio.batch.presets import Preset, find_presets, shipped_presets
 from artstudio.batch.source import Source, is_picture, read_source
@@ -20,12 +21,6 @@ from artstudio.files.encode import Format
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import check_size, parse_size, resolve_supersample
 from artstudio.version import RENDERER
-
-
-def job_digest(recipe: Recipe, width: int, height: int, format: str, supersample: int) -> str:
-    """SHA-256 over everything that decides a file's pixels, the renderer's version included: 64 hex digits."""
-    parts = [recipe.to_json(), width, height, format, supersample, RENDERER]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -50,8 +45,18 @@ class Job:
 
     @cached_property
     def digest(self) -> str:
-        """What the manifest knows the job by: equal digests give equal files."""
-        return job_digest(self.recipe, self.width, self.height, self.format.name, self.supersample)
+        """What the manifest knows the job by: SHA-256 over all that decides the file's pixels, the renderer's version
+        included, as 64 hex digits."""
+        parts = [self.recipe.to_json(), self.width, self.height, self.format.name, self.supersample, RENDERER]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def entry(self, sha256: str, size: int, seconds: float = 0.0) -> Entry:
+        """Return what the manifest says once the job's file stands: its hash, its bytes, how long it took."""
+        return Entry(
+            self.name, self.file_name, self.digest, sha256=sha256, bytes=size, seconds=round(seconds, 3),
+            width=self.width, height=self.height, supersample=self.supersample, title=self.title, tags=self.tags,
+            recipe=self.recipe.to_dict(),
+        )  # fmt: skip
 
 
 SHEET_NAME = "contact-sheet"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from artstudio.batch.job import Job, job_digest
+from artstudio.batch.job import Job
 from artstudio.batch.manifest import Entry, file_sha256
 from artstudio.batch.picture import read_info
 from artstudio.batch.pixels import hash_rows, pixel_rows
@@ -89,18 +89,8 @@ def entry_from_picture(path: Path) -> Entry | None:
             return None
         if info.renderer != RENDERER or hash_rows(info, pixel_rows(info)()) != info.pixels:
             return None
-        return Entry(
-            name=path.stem,
-            file=path.name,
-            digest=job_digest(info.recipe, info.width, info.height, info.format, info.supersample),
-            sha256=file_sha256(path),
-            bytes=path.stat().st_size,
-            width=info.width,
-            height=info.height,
-            supersample=info.supersample,
-            title=info.title,
-            recipe=info.recipe.to_dict(),
-        )
+        job = Job(path.stem, info.recipe, info.width, info.height, format, info.supersample, info.title)
+        return job.entry(file_sha256(path), path.stat().st_size)
     except (ArtstudioError, OSError):
         return None
 

@@ -139,18 +139,4 @@ def _finish(job: Job, future: Future[Made], folder: Path) -> Outcome:
         reason = clip(f"{error}" if isinstance(error, FileProblem) else f"{type(error).__name__}: {error}", 300)
         entry = Entry(job.name, job.file_name, job.digest, "failed", reason, title=job.title, tags=job.tags)
         return Outcome(job, "failed", reason, entry)
-    entry = Entry(
-        name=job.name,
-        file=job.file_name,
-        digest=job.digest,
-        sha256=sha256,
-        bytes=len(made.data),
-        seconds=round(made.seconds, 3),
-        width=job.width,
-        height=job.height,
-        supersample=job.supersample,
-        title=job.title,
-        tags=job.tags,
-        recipe=job.recipe.to_dict(),
-    )
-    return Outcome(job, "rendered", "", entry)
+    return Outcome(job, "rendered", "", job.entry(sha256, len(made.data), made.seconds))

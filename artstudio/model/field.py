@@ -11,7 +11,6 @@ from dataclasses import KW_ONLY, dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -162,29 +161,16 @@ def _kind(annotation: Any) -> Kind:
     return kinds[annotation]
 
 
+_LIMITS = {"ge": "least", "le": "most", "min_length": "fewest", "max_length": "longest"}
+
+
 def _limits(info: FieldInfo) -> dict[str, float]:
     parts = get_args(info.annotation) if get_origin(info.annotation) is tuple else ()
-    found: dict[str, float] = {}
-    if parts and parts[-1] is not Ellipsis:
-        found = {"fewest": len(parts), "longest": len(parts)}
+    fixed = {"fewest": len(parts), "longest": len(parts)} if parts and parts[-1] is not Ellipsis else {}
     # The limits of a list's entries stand in the annotation of the first.
-    for constraint in [*info.metadata, *(_constraints(parts[0]) if parts else ())]:
-        for kind, attribute, name in _CONSTRAINTS:
-            if isinstance(constraint, kind):
-                found[name] = getattr(constraint, attribute)
-    return found
-
-
-def _constraints(annotation: Any) -> list[Any]:
-    found: list[Any] = []
-    for part in get_args(annotation)[1:]:
-        found += part.metadata if isinstance(part, FieldInfo) else [part]
-    return found
-
-
-_CONSTRAINTS = (
-    (Ge, "ge", "least"),
-    (Le, "le", "most"),
-    (MinLen, "min_length", "fewest"),
-    (MaxLen, "max_length", "longest"),
-)
+    inner = (
+        [found for part in get_args(parts[0])[1:] for found in getattr(part, "metadata", [part])] if parts else []
+    )
+    constraints = [*info.metadata, *inner]
+    stated = {ours: getattr(c, its) for c in constraints for its, ours in _LIMITS.items() if hasattr(c, its)}
+    return fixed | stated

@@ -1,9 +1,16 @@
-"""The content security policy of a page: its own style and script, by their hashes, and nothing else."""
+"""Content security policies. A page's allows its own style and script, by their hashes, and nothing else."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
+from html import unescape
+
+CLOSED = "default-src 'none'; frame-ancestors 'none'"
+"""Of answers that are no page."""
+
+_STATED = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
 def content_policy(style: str, script: str, **sources: str) -> str:
@@ -23,6 +30,14 @@ def content_policy(style: str, script: str, **sources: str) -> str:
         "trusted-types 'none'",
     )
     return "; ".join(rules)
+
+
+def served_policy(page: str) -> str:
+    """Return the policy that a page states in its head as a header, which can also forbid frames."""
+    found = _STATED.search(page)
+    if not found:
+        raise ValueError("the page states no policy")
+    return f"{unescape(found[1])}; frame-ancestors 'none'"
 
 
 def _hash(block: str) -> str:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.pages import renders
+from artstudio.pages.policy import CLOSED, served_policy
 from artstudio.pages.shelf import Shelf
 from artstudio.version import VERSION
 
@@ -36,9 +35,6 @@ MAX_BODY = 1 << 16
 
 _TICK = 0.1
 """Seconds between looks at a picture's progress."""
-
-_CLOSED = "default-src 'none'; frame-ancestors 'none'"
-_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 _ALWAYS = {
     "cache-control": "no-store",
@@ -71,20 +67,12 @@ def studio_app(page: str, folder: Path, port: int) -> Starlette:
         exception_handlers={HTTPException: _no_page, ArtstudioError: _refusal, Exception: _failure},
     )
     app.state.page = page
-    app.state.policy = f"{page_policy(page)}; frame-ancestors 'none'"
+    app.state.policy = served_policy(page)
     app.state.token = secrets.token_urlsafe(24)
     app.state.shelf = Shelf(folder)
     app.state.renders = renders.Renders(folder)
     app.add_middleware(Guard, port=port, token=app.state.token)
     return app
-
-
-def page_policy(page: str) -> str:
-    """Return the content security policy that a page states in its head, to be sent as a header as well."""
-    found = _POLICY.search(page)
-    if not found:
-        raise ValueError("the page states no policy")
-    return unescape(found[1])
 
 
 class Guard:
@@ -104,7 +92,7 @@ class Guard:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name for name, _ in message["headers"]}
-                extra = {"content-security-policy": _CLOSED, **_ALWAYS}
+                extra = {"content-security-policy": CLOSED, **_ALWAYS}
                 new = [(k.encode(), v.encode()) for k, v in extra.items() if k.encode() not in there]
                 message["headers"] = [*message["headers"], *new]
             await send(message)
@@ -250,5 +238,5 @@ async def _refusal(request: Request, error: Exception) -> Response:
 
 async def _failure(request: Request, error: Exception) -> Response:
     # This answer is given outside of the guard.
-    headers = {"content-security-policy": _CLOSED, **_ALWAYS}
+    headers = {"content-security-policy": CLOSED, **_ALWAYS}
     return JSONResponse({"error": f"internal error: {type(error).__name__}"}, 500, headers)

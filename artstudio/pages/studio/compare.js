@@ -89,8 +89,8 @@ export class Compare {
     for (const button of this.views) button.setAttribute("aria-pressed", String(button.dataset.mode === scene.mode));
     this.stage.style.setProperty("--divider", `${100 * scene.divider}%`);
     this.divider.setAttribute("aria-valuenow", Math.round(100 * scene.divider));
-    this.divider.setAttribute("aria-valuetext", `${Math.round(100 * scene.divider)} % ${recipe.activation.map(label).join(", ")}`);
-    this.names.children[0].textContent = recipe.activation.map(label).join(", ");
+    this.divider.setAttribute("aria-valuetext", `${Math.round(100 * scene.divider)} % ${recipe.activation.map((name) => labelOf(data, name)).join(", ")}`);
+    this.names.children[0].textContent = recipe.activation.map((name) => labelOf(data, name)).join(", ");
     this.names.children[1].textContent = labelOf(data, this.partner());
   }
 }
