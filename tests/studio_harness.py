@@ -21,6 +21,7 @@ SCRIPT = """
 import { activationList } from "./functions.js";
 import { buildNetwork } from "./calibrate.js";
 import { checkRecipe, recipeJson } from "./recipe.js";
+import { withoutStaleWeights } from "./trained.js";
 import { isExpression, parseExpression } from "./expression.js";
 import { Painter } from "./painter.js";
 import { pictureBlob } from "./png.js";
@@ -38,7 +39,7 @@ const attempt = (action) => {
 };
 Object.assign(window, {
   activationList, attempt, buildNetwork, checkRecipe, data, isExpression, Painter, parseExpression, pictureBlob,
-  rawWeights, readRecipe, recipeJson, text64,
+  rawWeights, readRecipe, recipeJson, text64, withoutStaleWeights,
 });
 window.painter = new Painter(document.getElementById("canvas"), data);
 window.picture = (recipe, options, known = data) => text64(painter.pixels(checkRecipe(known, recipe), options));

@@ -20,6 +20,7 @@ from artstudio.files.encode import FORMATS
 from artstudio.files.png import SIGNATURE, chunk, encode_png
 from artstudio.model.activations import ACTIVATIONS, get_activation
 from artstudio.model.network import build_params
+from artstudio.model.trained import pack_layers
 from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 
@@ -67,9 +68,10 @@ def test_trained_networks_are_alike(page, change):
     found = page.evaluate(
         "recipe => { const network = buildNetwork(data, checkRecipe(data, recipe));"
         " const list = (layer) => [[...layer.weights], [...layer.bias]];"
-        " const other = withoutStaleWeights({ ...recipe, units: 9 }, recipe);"
-        " return { layers: [...network.layers, network.output].map(list), kept: withoutStaleWeights({ ...recipe,"
-        " gain: 2 }, recipe).weights, stale: other.weights ?? null, json: recipeJson(data, checkRecipe(data, recipe)) }; }",
+        " const kept = withoutStaleWeights({ ...recipe, gain: 2 }, recipe).weights;"
+        " const stale = withoutStaleWeights({ ...recipe, units: 9 }, recipe).weights ?? null;"
+        " const json = recipeJson(data, checkRecipe(data, recipe));"
+        " return { layers: [...network.layers, network.output].map(list), kept, stale, json }; }",
         recipe.to_dict(),
     )
     weights = [params.first_weights, *params.hidden_weights, params.output_weights]
