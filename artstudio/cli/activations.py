@@ -24,7 +24,7 @@ FOOTNOTE = (
 
 @click.command()
 @click.option("--markdown", is_flag=True, help="Print the table in Markdown, for notes and slides.")
-@click.option("--aliases", is_flag=True, help="List the other names that each goes by instead.")
+@click.option("--aliases", is_flag=True, help="List each function's other names instead.")
 @click.option("--figure", metavar="FILE", help="Draw the sheet: FILE.png, .svg or .pdf.")
 @click.option("--theme", default="light", show_default=True, shell_complete=complete_theme,
               help="Of the figure: light, dark, print, transparent.")  # fmt: skip

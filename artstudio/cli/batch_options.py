@@ -11,7 +11,7 @@ batch_options = options.adder(
         "--workers", type=click.IntRange(1, 256), help="Pictures at a time; default: one more than cores."
     ),
     click.option("--cluster", default="", metavar="ADDRESS", help="Render on a Dask cluster; 'local' starts one."),
-    click.option("-n", "--dry-run", is_flag=True, help="Print the plan and touch nothing."),
+    click.option("-n", "--dry-run", is_flag=True, help="Print the plan; write nothing."),
     click.option("-f", "--force", is_flag=True, help="Render all, even pictures already there and unchanged."),
     click.option("--fail-fast", is_flag=True, help="Stop at the first picture that fails."),
 )
@@ -21,9 +21,9 @@ look_options = options.adder(
     click.option("--sheet", default="slide", show_default=True, help="Contact sheet: slide, a4, long or none."),
     click.option("--columns", type=click.IntRange(1, 40), help="Columns of the contact sheet."),
     click.option(
-        "--caption", default="name", show_default=True, help="Below its titles: name, recipe, size or none."
+        "--caption", default="name", show_default=True, help="Text below each picture: name, recipe, size or none."
     ),
     click.option(
-        "--page/--no-page", default=True, help="Write index.html, a page to look at them. On by default."
+        "--page/--no-page", default=True, help="Write index.html, a page of the pictures. On by default."
     ),
 )

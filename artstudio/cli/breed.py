@@ -16,7 +16,7 @@ from artstudio.cli import found, options
 @found.draw_option
 @found.found_options("outputs/bred")
 def command(first: str, second: str, count: int, seed: int, size: str | None, **how: Any) -> int:
-    """Cross two recipes: each part is one parent's, numbers are something between.
+    """Cross two recipes: each part comes from one parent; numbers lie between both.
 
     FIRST and SECOND are presets, TOML files with a name (file.toml:name), or pictures and loops made here; the size
     is that of FIRST.

@@ -24,7 +24,7 @@ SIZE = "512x512"
 
 draw_option = click.option(
     "-s", "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True,
-    help="The seed of the draw itself: another one gives other pictures.",
+    help="Seed of the random choices: another gives other pictures.",
 )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def found_options(folder: str) -> Callable[[F], F]:
     """Add `--size`, `--output`, `--force`, `--dry-run`, `--json` and `--quiet`."""
     return options.adder(
         options.size_option(SIZE),
-        click.option("-o", "--output", default=folder, show_default=True, help="The folder for what is found."),
+        click.option("-o", "--output", default=folder, show_default=True, help="The folder to write to."),
         click.option("-f", "--force", is_flag=True, help="Replace the folder's presets.toml."),
         click.option("-n", "--dry-run", is_flag=True, help="Print what would be done; write nothing."),
         options.json_option,

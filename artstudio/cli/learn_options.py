@@ -60,7 +60,7 @@ _TRAINING = (
                  help="Their periods over the canvas, 0.05 to 20."),
     click.option("--straight-through", is_flag=True,
                  help="Train activations without a slope, such as step, as if they were the identity near 0."),
-    click.option("--side", type=int, default=128, show_default=True, help="Pixels a side of a picture, 16 to 256."),
+    click.option("--side", type=int, default=128, show_default=True, help="Pixels on each side, 16 to 256."),
     click.option("--crop/--fit", default=True, help="Crop an image to a square (default), or keep its shape."),
     click.option("--ground", default="white", show_default=True, help="The colour behind a transparent image."),
     click.option("-p", "--palette", shell_complete=options.complete_palette, help="The colours of a formula."),
@@ -80,10 +80,10 @@ _OUTPUT = (
     click.option("--dpi", type=float, help="Dots per inch of a PNG slide, 30 to 1200."),
     options.text_option,
     click.option("--seconds", type=float, default=12.0, show_default=True, help="Length of the film."),
-    click.option("--fps", default="25", show_default=True, help="Frames a second of the film."),
+    click.option("--fps", default="25", show_default=True, help="Frames per second of the film."),
     click.option("--quality", type=int, help="1 to 100, of .mp4, .webm and .webp.  [default: 75]"),
     click.option("-f", "--force", is_flag=True, help="Replace existing files."),
-    click.option("-n", "--dry-run", is_flag=True, help="Say what would be trained; train and write nothing."),
+    click.option("-n", "--dry-run", is_flag=True, help="Print what would be trained; train and write nothing."),
 )  # fmt: skip
 
 

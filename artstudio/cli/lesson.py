@@ -39,8 +39,8 @@ def command(
 ) -> None:  # fmt: skip
     """Print a lesson's numbers, measured on real networks, and draw its figure.
 
-    TOPIC is linearity, vanishing, initialisation, dying, softmax or all (-o is a folder then); SCORES are for
-    softmax.
+    TOPIC is linearity, vanishing, initialisation, dying, learning, softmax or all (-o is a folder then); SCORES are
+    for softmax.
 
     \b
     artstudio lesson linearity

@@ -32,13 +32,13 @@ loop_options = options.adder(
     click.option("--keys", "keys_file", metavar="FILE",
                  help="Keyframes from a TOML or JSON file: [[key]] at = 0.5, zoom = 3."),
     click.option("--easing", shell_complete=options.complete_easing,
-                 help=f"How it goes there and back: {', '.join(EASINGS)}.  [default: sine]"),
+                 help=f"How the speed changes on the way: {', '.join(EASINGS)}.  [default: sine]"),
 )  # fmt: skip
 
 file_options = options.adder(
     click.option("--seconds", type=float, help="Length of the loop.  [default: 10]"),
     click.option("--fps", metavar="RATE",
-                 help="Frames a second, such as 24, 29.97 or 30000/1001.  "
+                 help="Frames per second, such as 24, 29.97 or 30000/1001.  "
                  "[default: 30; 25 for .gif, .webp and .png]"),
     click.option("--size", metavar="WxH|NAME",
                  help="Pixels, or a name as in render.  [default: 720p; 480x270 for .gif, .webp and .png]"),

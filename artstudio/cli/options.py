@@ -175,7 +175,7 @@ def size_option(default: str) -> Callable[[F], F]:
     """Add `--size`, a name or WIDTHxHEIGHT, as a text for `parse_size`; None where it is left to the source."""
     return click.option(
         "--size", metavar="WxH|NAME", shell_complete=completer("artstudio.model.size:SIZES"),
-        show_default=f"the picture's that is given, else {default}",
+        show_default=f"the given picture's, else {default}",
         help="Pixels, such as 1920x1080, or a name: square, slide, 1080p, 1440p, 4k, 8k, phone, a4.",
     )  # fmt: skip
 
@@ -184,7 +184,7 @@ def supersample_option(command: F) -> F:
     """Add `--supersample N`."""
     return click.option(
         "--supersample", type=Samples(), metavar="N|auto",
-        help="Average N x N samples a pixel, 1 to 16; auto (default) refines only pixels at edges.",
+        help="Average N x N samples per pixel, 1 to 16; auto (default) refines only pixels at edges.",
     )(command)  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def suffixes(bits: int = 8) -> str:
 def bit_depth_option(command: F) -> F:
     """Add `--bit-depth 8|16`."""
     return click.option(
-        "--bit-depth", type=click.Choice(("8", "16")), show_default="the picture's that is given, else 8",
+        "--bit-depth", type=click.Choice(("8", "16")), show_default="the given picture's, else 8",
         cls=LateHelp, words=lambda: f"Bits per sample; 16 for {suffixes(16)} only.",
     )(command)  # fmt: skip
 

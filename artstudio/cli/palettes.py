@@ -11,7 +11,7 @@ from artstudio.cli.options import json_option
 
 
 @click.command()
-@click.option("--from", "image", metavar="IMAGE", help="Print the main colours of a picture of yours instead.")
+@click.option("--from", "image", metavar="IMAGE", help="Print the main colours of your own picture instead.")
 @click.option("--colours", type=int, default=6, show_default=True, help="How many of them, 2 to 16.")
 @json_option
 def command(image: str | None, colours: int, as_json: bool) -> None:

@@ -37,9 +37,9 @@ def command(
     """Render one picture and print its path.
 
     SOURCE is a preset's name, a TOML file (file.toml:name), or a picture or loop made here; options override its
-    recipe, and --size, --bit-depth and --supersample what it was painted with.
-    Without SOURCE and --seed a random seed is chosen and printed. A poster (16 megapixels or more, .png or .tif) is
-    written while it is rendered; if it is interrupted, the same command continues from there.
+    recipe, its size and how it was sampled. Without SOURCE and --seed a random seed is chosen and printed. A poster
+    (16 megapixels or more, .png or .tif) is written while it is rendered; if it is interrupted, the same command
+    continues from there.
 
     \b
     artstudio render -a step --seed 7 --size 1080p -o step.png

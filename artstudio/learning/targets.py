@@ -21,7 +21,7 @@ from artstudio.model.palettes import canonical_palette, palette_oklab, sample_ra
 from artstudio.model.recipe import Recipe
 
 SIDE, SMALLEST, LARGEST = 128, 16, 256
-"""Pixels a side of a picture to learn: the usual number, the fewest and the most."""
+"""Pixels on each side of a picture to learn: the usual number, the fewest and the most."""
 
 _NAME = re.compile(r"[A-Za-z_]+(:.*)?")
 _FILE = re.compile(r"[^()*]*\.[A-Za-z]{2,5}")

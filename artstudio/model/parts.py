@@ -57,7 +57,7 @@ class Warp(Strict):
     called = "warp"
 
     amount: Annotated[Number, Field(ge=0, le=4), Record(
-        "Bend the coordinates by a second network, {least} to {most}.", word="warp", metavar="A", sweeps=True,
+        "Bend the coordinates with a second network, {least} to {most}.", word="warp", metavar="A", sweeps=True,
         control=Control("Space", "Warp", 0, 2, digits=2), draw=Draw("space", (0, 0, 0, 0.3, 0.6)))] = 0.0  # fmt: skip
     scale: Annotated[Number, Field(ge=0.05, le=20), Record(
         "How fine the bends are, {least} to {most}.", word="warp_scale", metavar="S", sweeps=True, is_factor=True,

@@ -1,4 +1,4 @@
-"""Frames a second as exact numbers: whole ones, and television's, which are whole ones times 1000/1001."""
+"""Frames per second as exact numbers: whole ones, and television's, which are whole ones times 1000/1001."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from numbers import Real
 from artstudio.errors import BadInput, shown
 
 Rate = int | Fraction
-"""Frames a second; a whole number is an int."""
+"""Frames per second; a whole number is an int."""
 
 MAX_FPS = 120
 
