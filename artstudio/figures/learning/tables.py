@@ -22,7 +22,8 @@ def summary(study: Study) -> Table:
     """Return a row for each activation: how it was trained, how well it does, and what became of its units."""
     steps = [step for step in _SHOWN if step < study.settings.steps]
     score, spec = study.objective.score_name, study.objective.score_format
-    headers = ("activation", "init", "rate", *(f"{score} {step}" for step in (*steps, study.settings.steps)),
+    end = "end" if study.interrupted else study.settings.steps
+    headers = ("activation", "init", "rate", *(f"{score} {step}" for step in (*steps, end)),
                "loss", "moved", "dead", "flat", "gradient 1st/last", "")  # fmt: skip
     formats = ("", "", "g", *(spec,) * (len(steps) + 1), ".3g", ".3g", ".1%", ".1%", ".2g", "")
     rows = tuple(_row(run, steps) for run in study.runs)
