@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: gallery test sweep check bench docs clean
+.PHONY: gallery test sweep check bench docs wheel clean
 
 gallery: $(VENV)/.installed  ## render the shipped presets into outputs/gallery
 	$(BIN)/artstudio gallery
@@ -25,8 +25,12 @@ check: $(VENV)/.installed-dev  ## style, types, and which file may import which
 bench: $(VENV)/.installed-dev  ## the benchmarks: tables, docs/performance.json and its figures
 	$(BIN)/python benchmarks/run.py --json docs/performance.json --plots docs/images
 
-docs: $(VENV)/.installed-dev  ## the reference of a recipe's fields, from their records
+docs: $(VENV)/.installed-dev  ## what documents derive: the reference of a recipe's fields, the drawing of the rooms
 	$(BIN)/python docs/recipe.py > docs/recipe.md
+	$(BIN)/python docs/architecture.py
+
+wheel: $(VENV)/bin/python  ## dist/artstudio-VERSION-py3-none-any.whl
+	$(PIP) wheel --no-deps --wheel-dir dist .
 
 clean:  ## everything that the other commands made, but not the pictures
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

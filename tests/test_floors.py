@@ -23,6 +23,7 @@ FLOORS = {
     "pages": 5,
     "notebook": 5,
     "slides": 5,
+    "doctor": 5,
     "cli": 6,
     "__main__": 7,
     "__init__": 7,

@@ -30,6 +30,7 @@ from artstudio.version import VERSION
         "info": "artstudio.cli.info",
         "verify": "artstudio.cli.verify",
         "cache": "artstudio.cli.cache",
+        "doctor": "artstudio.cli.doctor",
         "completion": "artstudio.cli.completion",
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -61,7 +61,8 @@ training_options = options.adder(
     click.option("--crop/--fit", default=True, help="Crop an image to a square (default), or keep its shape."),
     click.option("--ground", default="white", show_default=True, help="The colour behind a transparent image."),
     click.option("-p", "--palette", shell_complete=options.complete_palette, help="The colours of a formula."),
-    options.device_option,
+    click.option("--device", type=click.Choice(("auto", "cpu", "gpu")), default="auto", show_default=True,
+                 help="Where to train; auto is the CPU, which is quicker for networks this small."),
 )  # fmt: skip
 
 output_options = options.adder(

@@ -13,19 +13,23 @@ from artstudio.model.network import inputs_at
 from artstudio.model.oklab import GAMUTS
 from artstudio.model.palettes import palette_oklab
 
+Outputs = NDArray[np.float32]
+"""(channels, places)."""
+
 MAP_SIDE = 96
 """Pixels a side of a map of classes."""
 
 
-def pixels_at(study: Study, run: Run, step: int) -> NDArray[np.uint8]:
+def pixels_at(study: Study, run: Run, step: int, outputs: Outputs | None = None) -> NDArray[np.uint8]:
     """Return what a run's network shows after so many steps, uint8 (rows, columns, 3), as its recipe is rendered.
 
-    For points, the mixture of the classes' colours by their probability over the whole canvas.
+    For points, the mixture of the classes' colours by their probability over the whole canvas. `outputs` are those
+    over the target's places, where they are known already.
     """
     if study.target.kind == "picture":
         assert study.target.shape is not None
         shape = study.target.shape
-        colours = shown_picture(study.outputs(run, step), np)
+        colours = shown_picture(study.outputs(run, step) if outputs is None else outputs, np)
     else:
         shape = (MAP_SIDE, MAP_SIDE)
         inputs = inputs_at(study.problem.recipe, *canvas_places(MAP_SIDE, MAP_SIDE)).astype(np.float32)
@@ -38,10 +42,10 @@ def pixels_at(study: Study, run: Run, step: int) -> NDArray[np.uint8]:
     return levels.T.reshape(*shape, 3)
 
 
-def score_at(study: Study, run: Run, step: int) -> float:
-    """Return the score of a run's network after so many steps, as the checkpoints have it."""
-    outputs, values = (np.asarray(part, np.float64) for part in (study.outputs(run, step), study.target.values))
-    return study.objective.score(float(study.objective.loss(outputs, values)), outputs, values)
+def score_of(study: Study, outputs: Outputs) -> float:
+    """Return the score of a network's outputs over the target's places, as the checkpoints have it."""
+    values, loss = study.target.values, float(study.objective.loss(outputs, study.target.values))
+    return study.objective.score(loss, outputs.astype(np.float64), values.astype(np.float64))
 
 
 def curve_at(study: Study, run: Run, step: int) -> Floats:

@@ -20,6 +20,9 @@ _NAME_POINTS = 16.0
 _GAP = 0.09
 """Inches between the pictures."""
 
+_NAME_ROOM = 0.82
+"""Inches that a row's name takes with what stands above and below it; where there are fewer it is all smaller."""
+
 _LINE = 1.42 * SMALL_POINTS / 72
 
 
@@ -90,7 +93,7 @@ def _layout(study: Study, size: Size, foot: float) -> tuple[_Grid, Box, float]:
     top = size.height - 1.42
     left = LEFT + names
     charts = 0.0 if size.portrait else 0.335 * size.width
-    below = 2.55 if size.portrait else 0.0
+    below = (2.55 if rows < 5 else 2.1) if size.portrait else 0.0
     room_across = size.width - left - score - LEFT - charts - (0.55 if charts else 0.0)
     room_down = top - foot - 0.12 - below
     height = (room_down - _GAP * (rows - 1)) / rows
@@ -98,7 +101,7 @@ def _layout(study: Study, size: Size, foot: float) -> tuple[_Grid, Box, float]:
     steps = _columns(study, most)
     width = min((room_across - _GAP * (len(steps) - 1)) / len(steps), height * aspect, 1.9 * aspect)
     # What smaller pictures leave over goes between the rows.
-    pitch = min((room_down + _GAP) / rows, 1.35 * width / aspect)
+    pitch = min((room_down + _GAP) / rows, max(1.35 * width / aspect, _NAME_ROOM))
     grid = _Grid(left, top, width, width / aspect, pitch, steps)
     if size.portrait:
         return grid, (LEFT, foot + 0.1, size.width - 2 * LEFT, below - 0.2), score
@@ -127,10 +130,10 @@ def _draw_grid(figure: Figure, theme: Theme, study: Study, grid: _Grid, score: f
                 _write_diverged(figure, theme, run, box)
                 break
             draw_cell(figure, theme, study, run, step, stroke, box)
-        _name(figure, theme, study, run, stroke, grid.cell(row, 0))
+        _name(figure, theme, study, run, stroke, grid.cell(row, 0), min(1.0, grid.pitch / _NAME_ROOM))
         _, y, _, height = grid.cell(row, 0)
         words = scored(study, run)
-        points = fitted(words, _NAME_POINTS, score, bold=True)
+        points = min(fitted(words, _NAME_POINTS, score, bold=True), 40 * grid.pitch)
         write(figure, x, y + height / 2, words, points, theme.ink, bold=True, up="center_baseline")
 
 
@@ -140,22 +143,23 @@ def _write_diverged(figure: Figure, theme: Theme, run: Run, box: Box) -> None:
     write(figure, x + 0.1, y + height / 2, words, SMALL_POINTS, theme.muted, up="center_baseline")
 
 
-def _name(figure: Figure, theme: Theme, study: Study, run: Run, stroke: Stroke, box: Box) -> None:
+def _name(figure: Figure, theme: Theme, study: Study, run: Run, stroke: Stroke, box: Box, scale: float) -> None:
     """Write a row's name in its colour over its initialisation and rate, with a piece of its line above."""
     _, y, _, height = box
     middle, width = y + height / 2, _name_width(study) - 0.16
     across, up = figure.get_size_inches()
-    above = middle + 0.36
+    above = middle + 0.36 * scale
     figure.add_artist(Line2D(
         [LEFT / across, (LEFT + 0.42) / across], [above / up] * 2, color=stroke.colour, linestyle=stroke.style,
         linewidth=LINE, solid_capstyle="butt",
     ))  # fmt: skip
-    points = fitted(run.label, _NAME_POINTS, width, bold=True)
-    write(figure, LEFT, middle + 0.12, run.label, points, stroke.text, bold=True, up="center_baseline")
     words = how(study, run)
-    write(
-        figure, LEFT, middle - 0.17, words, fitted(words, SMALL_POINTS, width), theme.muted, up="center_baseline"
-    )
+    for text, points, down, colour, bold in (
+        (run.label, _NAME_POINTS, 0.12, stroke.text, True),
+        (words, SMALL_POINTS, -0.17, theme.muted, False),
+    ):
+        fitting = fitted(text, points * scale, width, bold=bold)
+        write(figure, LEFT, middle + down * scale, text, fitting, colour, bold=bold, up="center_baseline")
 
 
 def _draw_beside(figure: Figure, theme: Theme, study: Study, box: Box, size: Size) -> None:

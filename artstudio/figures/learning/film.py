@@ -20,7 +20,7 @@ from artstudio.figures.learning.words import film_title, scored_at
 from artstudio.figures.lessons.page import LEFT, fitted, page
 from artstudio.figures.panel import Box, write
 from artstudio.figures.theme import SMALL_POINTS, Size, Theme, house_style
-from artstudio.learning.show import curve_at, pixels_at
+from artstudio.learning.show import pixels_at
 from artstudio.learning.study import Run, Study, film_step
 
 HOLD = 0.18
@@ -52,6 +52,7 @@ class Film:
     def __init__(self, study: Study, theme: Theme, width: int, height: int) -> None:
         self._study = study
         self._size = (width, height)
+        self._moments: dict[tuple[str, int], tuple[NDArray[Any], str]] = {}
         # A page as high as a slide, or as wide where it is upright: type has the size that it has there.
         inches = 7.5 / min(height, width * 9 / 16)
         with house_style():
@@ -86,14 +87,24 @@ class Film:
         return np.ascontiguousarray(pixels[:height, :width])
 
     def _show(self, part: _Part, step: int) -> None:
+        shown, words = self._moment(part.run, step)
         if part.image is not None:
-            part.image.set_data(pixels_at(self._study, part.run, step))
+            part.image.set_data(shown)
         if part.line is not None:
-            part.line.set_ydata(curve_at(self._study, part.run, step))
-        part.score.set_text(scored_at(self._study, part.run, step))
+            part.line.set_ydata(shown)
+        part.score.set_text(words)
         at, powers = part.curve
         shown = at <= math.log10(1 + step)
         part.loss.set_data(at[shown], powers[shown])
+
+    def _moment(self, run: Run, step: int) -> tuple[NDArray[Any], str]:
+        """Return a run's picture or curve after so many steps, and its score as words; kept for the next frames."""
+        key = run.activation, step
+        if key not in self._moments:
+            study, outputs = self._study, self._study.outputs(run, step)
+            shown = outputs[0] if study.target.kind == "curve" else pixels_at(study, run, step, outputs)
+            self._moments[key] = shown, scored_at(study, run, step, outputs)
+        return self._moments[key]
 
 
 def _draw(figure: Figure, theme: Theme, study: Study, size: Size) -> tuple[list[_Part], Text]:

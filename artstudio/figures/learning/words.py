@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from artstudio.figures.theme import number
-from artstudio.learning.show import score_at
+from artstudio.learning.show import Outputs, score_of
 from artstudio.learning.start import CALIBRATED
 from artstudio.learning.study import Run, Study
 
@@ -30,11 +30,11 @@ def film_title(study: Study) -> str:
     return f"{study.target.name} learned from the same raw weights".capitalize()
 
 
-def scored_at(study: Study, run: Run, step: int) -> str:
-    """Return a run's score at the last checkpoint up to a step, as words; that it diverged, from then on."""
+def scored_at(study: Study, run: Run, step: int, outputs: Outputs) -> str:
+    """Return the score of a run's outputs at a step, as words; that it diverged, from then on."""
     if run.trace.diverged is not None and step > run.trace.diverged:
         return "diverged"
-    return _spaced(study.objective.scored(score_at(study, run, step)))
+    return _spaced(study.objective.scored(score_of(study, outputs)))
 
 
 def scored(study: Study, run: Run, number: int = -1) -> str:

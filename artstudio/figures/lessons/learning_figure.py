@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -17,13 +18,16 @@ from artstudio.model.activations import get_activation
 _LINE = 1.5 * TEXT_POINTS / 72
 
 _ROWS: tuple[tuple[str, Callable[[Learned], str]], ...] = (
-    ("right", lambda one: f"{one.accuracy:.0%}"),
+    ("points right", lambda one: f"{one.accuracy:.0%}"),
     ("hidden moved", lambda one: number(one.moved, 2)),
     ("1st / last gradient", lambda one: number(one.first, 2)),
-    ("dead units", lambda one: f"{one.dead:.0%}"),
-    ("one sign", lambda one: f"{one.one_sign:.0%}"),
+    ("no slope", lambda one: f"{one.dead:.0%}"),
+    ("sign agreement", lambda one: f"{one.one_sign:.0%}"),
 )
 """What stands below each picture."""
+
+_SMALLEST = 1.0
+"""Inches: a row of smaller pictures with Adam is left out."""
 
 
 def draw(result: Learning, theme: Theme, size: Size) -> Figure:
@@ -75,24 +79,35 @@ def _boxes(size: Size) -> tuple[Box, list[Box]]:
 
 
 def _draw_cells(figure: Figure, theme: Theme, result: Learning, room: Box, points: float) -> None:
-    """Draw a map of classes for each activation, its name above and its numbers below, what they are to the left."""
+    """Draw a map of classes for each activation with its numbers below; if there is room, also those with Adam."""
     left, bottom, width, height = room
     line, gap = _LINE * points / TEXT_POINTS, 0.15
     beside = max(text_size(words, points)[0] for words, _ in _ROWS) + 0.2
     cell = (width - beside - gap * (len(KINDS) - 1)) / len(KINDS)
     cell = min(cell, height - 0.55 - line * len(_ROWS))
-    top = bottom + height
-    study = result.studies[PLAIN]
-    for k, (words, _) in enumerate(_ROWS):
-        y = top - 0.45 - cell - (k + 0.85) * line
-        write(figure, left, y, words, points, theme.muted, up="center_baseline")
-    for column, (kind, run) in enumerate(zip(KINDS, study.runs, strict=True)):
-        stroke, x = theme.stroke(column), left + beside + column * (cell + gap)
+    top = bottom + height - 0.45
+    places = [left + beside + column * (cell + gap) for column in range(len(KINDS))]
+    for column, (x, kind) in enumerate(zip(places, KINDS, strict=True)):
         label = get_activation(kind).label
-        write(figure, x, top - 0.2, label, fitted(label, TEXT_POINTS, cell, bold=True), stroke.text, bold=True,
+        write(figure, x, top + 0.25, label, fitted(label, TEXT_POINTS, cell, bold=True), theme.stroke(column).text,
+              bold=True, up="center_baseline")  # fmt: skip
+
+    def block(optimiser: str, words: str, top: float, side: float, rows: Sequence[Any]) -> float:
+        """Draw pictures and rows of numbers below `top`; return where they end."""
+        write(figure, left, top - side / 2, words, fitted(words, points, beside - 0.1), theme.muted,
               up="center_baseline")  # fmt: skip
-        draw_cell(figure, theme, study, run, run.last.step, stroke, (x, top - 0.45 - cell, cell, cell))
-        for k, (_, value) in enumerate(_ROWS):
-            words = value(result.of(kind)).replace("%", " %")
-            y = top - 0.45 - cell - (k + 0.85) * line
-            write(figure, x, y, words, fitted(words, points, cell), theme.ink, bold=k == 0, up="center_baseline")
+        for k, (name, value) in enumerate(rows):
+            y = top - side - (k + 0.85) * line
+            write(figure, left, y, name, points, theme.muted, up="center_baseline")
+            for x, kind in zip(places, KINDS, strict=True):
+                text = value(result.of(kind, optimiser)).replace("%", " %")
+                write(figure, x, y, text, fitted(text, points, cell), theme.ink, bold=k == 0, up="center_baseline")
+        study = result.studies[optimiser]
+        for column, (x, run) in enumerate(zip(places, study.runs, strict=True)):
+            draw_cell(figure, theme, study, run, run.last.step, theme.stroke(column), (x, top - side, side, side))
+        return top - side - (len(rows) + 0.7) * line
+
+    top = block(PLAIN, "plain descent", top, cell, _ROWS)
+    side = min(cell, top - bottom - 1.2 * line)
+    if side >= _SMALLEST:
+        block(ADAM, "with Adam", top, side, _ROWS[:1])
