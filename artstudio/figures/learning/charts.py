@@ -16,6 +16,9 @@ from artstudio.figures.theme import LINE, SMALL_POINTS, THIN, Stroke, Theme, bla
 from artstudio.learning.study import Run, Study
 from artstudio.learning.target import Floats
 
+_NARROW = 2.0
+"""Inches across a chart below which its words are fewer."""
+
 _BINS = 90
 """Stretches of a loss curve, equally long on its scale; the losses of the steps in each are averaged."""
 
@@ -58,6 +61,8 @@ def loss_axes(
     axes.set_xlim(0, math.log10(1 + steps))
     axes.set_ylim(*limits)
     marks = [step for step in (1, 10, 100, 1000, 10_000, 100_000) if step <= steps]
+    if box[2] < _NARROW:
+        marks = marks[::2]
     axes.xaxis.set_major_locator(FixedLocator([math.log10(1 + step) for step in marks]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: f"{round(10**at - 1):,}"))
     ticks = _ticks(*limits)
@@ -82,7 +87,7 @@ def _ticks(low: float, high: float) -> list[float]:
 def draw_losses(figure: Figure, theme: Theme, study: Study, box: Box) -> None:
     """Draw every run's loss."""
     curves = [loss_curve(run) for run in study.runs]
-    heading(figure, theme, box, loss_title(study))
+    heading(figure, theme, box, loss_title(study) if box[2] > _NARROW else "Loss by step")
     axes = loss_axes(figure, theme, study, box, loss_limits(curves))
     for i, (run, (at, powers)) in enumerate(zip(study.runs, curves, strict=True)):
         draw_stroke(axes, at, powers, theme.stroke(i), run.label)
@@ -109,7 +114,8 @@ def heading(figure: Figure, theme: Theme, box: Box, title: str, points: float = 
 def draw_gradients(figure: Figure, theme: Theme, study: Study, box: Box) -> None:
     """Draw the norm of each layer's gradient before training, one line per run; 0 is marked at the bottom."""
     norms = [np.array(run.checkpoints[0].gradients) for run in study.runs]
-    heading(figure, theme, box, "Gradient by layer, before training")
+    before = ", before training" if box[2] > _NARROW else ""
+    heading(figure, theme, box, f"Gradient by layer{before}")
     axes = blank_axes(figure, theme, box, SMALL_POINTS)
     count = len(norms[0])
     positive = np.concatenate(norms)[np.concatenate(norms) > 0]
@@ -125,7 +131,7 @@ def draw_gradients(figure: Figure, theme: Theme, study: Study, box: Box) -> None
     axes.yaxis.set_major_locator(FixedLocator([*ticks, *([floor] if zero else [])]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda power, _: "0" if power == floor else _power(power)))
     axes.xaxis.set_major_locator(FixedLocator([1, count]))
-    ends = ("layer 1", "read-out") if box[2] > 2 else ("1", "out")
+    ends = ("layer 1", "read-out") if box[2] > _NARROW else ("1", "out")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda layer, _: ends[1 if layer > 1 else 0]))
     first, last = axes.get_xticklabels()
     first.set_horizontalalignment("left")

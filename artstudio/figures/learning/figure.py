@@ -55,8 +55,8 @@ def draw_study(study: Study, theme: Theme, size: Size) -> Figure:
         grid, beside, score = _layout(study, size, foot)
         _draw_grid(figure, theme, study, grid, score)
         _draw_beside(figure, theme, study, beside, size)
+        points = min((fitted(line, SMALL_POINTS, size.width - 2 * LEFT) for line in lines), default=SMALL_POINTS)
         for k, line in enumerate(reversed(lines)):
-            points = fitted(line, SMALL_POINTS, size.width - 2 * LEFT)
             write(figure, LEFT, 0.36 + k * _LINE, line, points, theme.muted, up="center_baseline")
     return figure
 
@@ -82,7 +82,8 @@ def _columns(study: Study, most: int) -> tuple[int, ...]:
     # Steps 1 and 3 differ least from their neighbours.
     late = [step for step in steps if step not in (1, 3)]
     steps = late if len(late) >= most else steps
-    chosen = {round(i * (len(steps) - 1) / (most - 1)) for i in range(most)}
+    last = len(steps) - 1
+    chosen = {last - round(i * last / (most - 1)) for i in range(most)}
     return tuple(steps[i] for i in sorted(chosen))
 
 
@@ -91,7 +92,7 @@ def _layout(study: Study, size: Size, foot: float) -> tuple[_Grid, Box, float]:
     rows, aspect, names = len(study.runs), shape_of(study), _name_width(study)
     score = max(text_size(scored(study, run), _NAME_POINTS, bold=True)[0] for run in study.runs) + 0.12
     top = size.height - 1.42
-    left = LEFT + names
+    left = LEFT + names * (0.65 if size.portrait and rows > 4 else 1.0)
     charts = 0.0 if size.portrait else 0.335 * size.width
     below = (2.55 if rows < 5 else 2.1) if size.portrait else 0.0
     room_across = size.width - left - score - LEFT - charts - (0.55 if charts else 0.0)
@@ -133,7 +134,7 @@ def _draw_grid(figure: Figure, theme: Theme, study: Study, grid: _Grid, score: f
         _name(figure, theme, study, run, stroke, grid.cell(row, 0), min(1.0, grid.pitch / _NAME_ROOM))
         _, y, _, height = grid.cell(row, 0)
         words = scored(study, run)
-        points = min(fitted(words, _NAME_POINTS, score, bold=True), 40 * grid.pitch)
+        points = min(fitted(words, _NAME_POINTS, score, bold=True), 30 * grid.pitch)
         write(figure, x, y + height / 2, words, points, theme.ink, bold=True, up="center_baseline")
 
 
