@@ -11,112 +11,61 @@ from __future__ import annotations
 from artstudio.version import VERSION as __version__  # noqa: N811 - the name that Python has for it
 
 TYPE_CHECKING = False  # not from typing: a command starts here, and until it has begun Ctrl-C is not silent
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # `as` says to type checkers that a name is meant for others
+    # ruff: noqa: I001 - several names on a line
     from typing import Any
 
-    from artstudio.batch.picture import load_recipe, save
-    from artstudio.batch.presets import Preset, shipped_presets
-    from artstudio.batch.verify import verify
-    from artstudio.curation.curate import Candidate
-    from artstudio.curation.scores import Scores, score
-    from artstudio.curation.variation import breed, vary
-    from artstudio.engine.render import render
-    from artstudio.errors import ArtstudioError, BadInput, FileProblem
-    from artstudio.figures.exhibit import Exhibit
-    from artstudio.figures.exhibits import compare, lesson, plot
-    from artstudio.figures.lessons.lesson import Table
-    from artstudio.files.verdict import Verdict
-    from artstudio.model.activations import ACTIVATIONS, Activation
-    from artstudio.model.palettes import PALETTES
-    from artstudio.model.parts import Finish, Fourier, View, Warp
-    from artstudio.model.recipe import Recipe
-    from artstudio.motion.animation import Animation, animate
-    from artstudio.motion.spec import Loop
-    from artstudio.notebook.gallery import Gallery, gallery
-    from artstudio.notebook.learning import Learning, learn
-    from artstudio.notebook.search import curate
-    from artstudio.slides.deck import deck
+    from artstudio.batch.picture import load_recipe as load_recipe, save as save
+    from artstudio.batch.presets import Preset as Preset, shipped_presets as shipped_presets
+    from artstudio.batch.verify import verify as verify
+    from artstudio.curation.curate import Candidate as Candidate
+    from artstudio.curation.scores import Scores as Scores, score as score
+    from artstudio.curation.variation import breed as breed, vary as vary
+    from artstudio.engine.render import render as render
+    from artstudio.errors import ArtstudioError as ArtstudioError, BadInput as BadInput, FileProblem as FileProblem
+    from artstudio.figures.exhibit import Exhibit as Exhibit
+    from artstudio.figures.exhibits import compare as compare, lesson as lesson, plot as plot
+    from artstudio.figures.lessons.lesson import Table as Table
+    from artstudio.files.verdict import Verdict as Verdict
+    from artstudio.model.activations import ACTIVATIONS as ACTIVATIONS, Activation as Activation
+    from artstudio.model.palettes import PALETTES as PALETTES
+    from artstudio.model.parts import Finish as Finish, Fourier as Fourier, View as View, Warp as Warp
+    from artstudio.model.recipe import Recipe as Recipe
+    from artstudio.motion.animation import Animation as Animation, animate as animate
+    from artstudio.motion.spec import Loop as Loop
+    from artstudio.notebook.gallery import Gallery as Gallery, gallery as gallery
+    from artstudio.notebook.learning import Learning as Learning, learn as learn
+    from artstudio.notebook.search import curate as curate
+    from artstudio.slides.deck import deck as deck
 
-__all__ = [
-    "ACTIVATIONS",
-    "PALETTES",
-    "Activation",
-    "Animation",
-    "ArtstudioError",
-    "BadInput",
-    "Candidate",
-    "Exhibit",
-    "FileProblem",
-    "Finish",
-    "Fourier",
-    "Gallery",
-    "Learning",
-    "Loop",
-    "Preset",
-    "Recipe",
-    "Scores",
-    "Table",
-    "Verdict",
-    "View",
-    "Warp",
-    "__version__",
-    "animate",
-    "breed",
-    "compare",
-    "curate",
-    "deck",
-    "gallery",
-    "learn",
-    "lesson",
-    "load_recipe",
-    "plot",
-    "render",
-    "save",
-    "score",
-    "shipped_presets",
-    "vary",
-    "verify",
-]
-
-_HOMES = {
-    "Activation": "artstudio.model.activations",
-    "ACTIVATIONS": "artstudio.model.activations",
-    "animate": "artstudio.motion.animation",
-    "Animation": "artstudio.motion.animation",
-    "ArtstudioError": "artstudio.errors",
-    "BadInput": "artstudio.errors",
-    "breed": "artstudio.curation.variation",
-    "Candidate": "artstudio.curation.curate",
-    "compare": "artstudio.figures.exhibits",
-    "curate": "artstudio.notebook.search",
-    "deck": "artstudio.slides.deck",
-    "Exhibit": "artstudio.figures.exhibit",
-    "FileProblem": "artstudio.errors",
-    "Finish": "artstudio.model.parts",
-    "Fourier": "artstudio.model.parts",
-    "Gallery": "artstudio.notebook.gallery",
-    "gallery": "artstudio.notebook.gallery",
-    "learn": "artstudio.notebook.learning",
-    "Learning": "artstudio.notebook.learning",
-    "lesson": "artstudio.figures.exhibits",
-    "load_recipe": "artstudio.batch.picture",
-    "Loop": "artstudio.motion.spec",
-    "PALETTES": "artstudio.model.palettes",
-    "plot": "artstudio.figures.exhibits",
-    "Preset": "artstudio.batch.presets",
-    "Recipe": "artstudio.model.recipe",
-    "render": "artstudio.engine.render",
-    "save": "artstudio.batch.picture",
-    "score": "artstudio.curation.scores",
-    "Scores": "artstudio.curation.scores",
-    "shipped_presets": "artstudio.batch.presets",
-    "Table": "artstudio.figures.lessons.lesson",
-    "vary": "artstudio.curation.variation",
-    "Verdict": "artstudio.files.verdict",
-    "verify": "artstudio.batch.verify",
-    "View": "artstudio.model.parts",
-    "Warp": "artstudio.model.parts",
+_MODULES = {
+    "batch.picture": "load_recipe save",
+    "batch.presets": "Preset shipped_presets",
+    "batch.verify": "verify",
+    "curation.curate": "Candidate",
+    "curation.scores": "Scores score",
+    "curation.variation": "breed vary",
+    "engine.render": "render",
+    "errors": "ArtstudioError BadInput FileProblem",
+    "figures.exhibit": "Exhibit",
+    "figures.exhibits": "compare lesson plot",
+    "figures.lessons.lesson": "Table",
+    "files.verdict": "Verdict",
+    "model.activations": "ACTIVATIONS Activation",
+    "model.palettes": "PALETTES",
+    "model.parts": "Finish Fourier View Warp",
+    "model.recipe": "Recipe",
+    "motion.animation": "Animation animate",
+    "motion.spec": "Loop",
+    "notebook.gallery": "Gallery gallery",
+    "notebook.learning": "Learning learn",
+    "notebook.search": "curate",
+    "slides.deck": "deck",
 }
+
+_HOMES = {name: f"artstudio.{module}" for module, names in _MODULES.items() for name in names.split()}
+
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

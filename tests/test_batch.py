@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from selection import some
 
-from artstudio import BadInput, Recipe
+from artstudio import BadInput, Recipe, save
 from artstudio.batch import manifest
 from artstudio.batch.execute import Options, execute, open_folder, preview
 from artstudio.batch.job import Job, gallery_jobs
 from artstudio.batch.manifest import Entry
+from artstudio.batch.picture import read_info
 from artstudio.batch.plan import plan
 from artstudio.batch.run import local_maker, run
 from artstudio.batch.sweep import expand, make_sweep, parse_sweep
@@ -230,6 +232,19 @@ def test_a_lost_manifest_is_won_back_from_the_pictures(tmp_path):
     assert reasons(jobs(3), tmp_path) == [("keep", "recovered")] * 3
     assert [o.status for o in render_all(jobs(3), tmp_path)] == ["kept"] * 3
     assert reasons(jobs(3), tmp_path) == [("keep", "unchanged")] * 3
+
+
+@pytest.mark.parametrize("name", [name for name, record in FORMATS.items() if not record.lossless])
+def test_lossy_pictures_are_recovered_unless_they_are_others(tmp_path, name):
+    wanted = [replace(job, format=FORMATS[name]) for job in jobs(2, size=64)]
+    render_all(wanted, tmp_path)
+    (tmp_path / "manifest.jsonl").unlink()
+    assert reasons(wanted, tmp_path) == [("keep", "recovered")] * 2
+    path = tmp_path / wanted[0].file_name
+    info = read_info(path)
+    painted = np.asarray(Image.open(path).convert("RGB"))
+    save(path, 255 - painted, info.recipe, overwrite=True)  # the same recipe, other pixels
+    assert reasons(wanted, tmp_path) == [("render", "changed"), ("keep", "recovered")]
 
 
 def test_a_torn_manifest_is_kept_aside_and_mended(tmp_path):

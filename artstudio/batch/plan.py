@@ -12,6 +12,7 @@ from artstudio.batch.job import Job
 from artstudio.batch.manifest import Entry, file_sha256
 from artstudio.batch.picture import read_info
 from artstudio.batch.pixels import hash_rows, pixel_rows
+from artstudio.batch.verify import verify_some_rows
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.encode import FORMATS
 from artstudio.model.cost import seconds_per_pixel
@@ -76,18 +77,19 @@ def _decide(job: Job, folder: Path, entry: Entry | None, force: bool) -> Decisio
 
 
 def entry_from_picture(path: Path) -> Entry | None:
-    """Win an entry back from a picture's own recipe; None if it has none, or if its pixels are not as rendered.
+    """Recover an entry from a picture's own recipe; None if it has none, or if its pixels are not as rendered.
 
-    What a lossy format holds cannot be told from another picture, and galleries have 8 bits a sample.
+    Of a lossless picture all pixels are checked by their hash, of a lossy one some rows by painting them again.
+    Galleries have 8 bits per sample.
     """
     if path.is_symlink():
         return None
     try:
         info = read_info(path)
         format = FORMATS.get(info.format)
-        if format is None or not format.lossless or path.suffix != format.suffixes[0] or info.bits != 8:
+        if format is None or path.suffix != format.suffixes[0] or info.bits != 8 or info.renderer != RENDERER:
             return None
-        if info.renderer != RENDERER or hash_rows(info, pixel_rows(info)()) != info.pixels:
+        if not (hash_rows(info, pixel_rows(info)()) == info.pixels if format.lossless else verify_some_rows(info)):
             return None
         job = Job(path.stem, info.recipe, info.width, info.height, format, info.supersample, info.title)
         return job.entry(file_sha256(path), path.stat().st_size)
@@ -96,8 +98,8 @@ def entry_from_picture(path: Path) -> Entry | None:
 
 
 def recover(folder: Path, entries: Mapping[str, Entry]) -> dict[str, Entry]:
-    """Return `entries` and those that can be won back from the other pictures in the folder."""
-    suffixes = {format.suffixes[0] for format in FORMATS.values() if format.lossless}
+    """Return `entries` and those that can be recovered from the other pictures in the folder."""
+    suffixes = {format.suffixes[0] for format in FORMATS.values()}
     lost = (path for path in sorted(folder.glob("*")) if path.suffix in suffixes and path.stem not in entries)
     found = (entry_from_picture(path) for path in lost)
     return {**entries, **{entry.name: entry for entry in found if entry}}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from artstudio.cli import options
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _TARGETS = ("face", "letter", "checkerboard", "rings", "gradient", "sine", "steps", "sawtooth", "bump", "xor",
             "circle", "moons", "spiral", "blobs:3")  # fmt: skip
@@ -38,7 +35,7 @@ class LearningRate(click.ParamType[float]):
             self.fail(f"expected a learning rate such as 0.01, or auto, found {value!r}", param, ctx)
 
 
-_TRAINING = (
+training_options = options.adder(
     click.option("--init", metavar="NAME", shell_complete=options.complete_init,
                  help="natural (default: what practice uses with each activation), calibrated (as pictures are), "
                  "he, glorot, lecun or siren."),
@@ -64,10 +61,11 @@ _TRAINING = (
     click.option("--crop/--fit", default=True, help="Crop an image to a square (default), or keep its shape."),
     click.option("--ground", default="white", show_default=True, help="The colour behind a transparent image."),
     click.option("-p", "--palette", shell_complete=options.complete_palette, help="The colours of a formula."),
-    options.device_option,
+    click.option("--device", type=click.Choice(("auto", "cpu", "gpu")), default="auto", show_default=True,
+                 help="Where to train; auto is the CPU, which is quicker for networks this small."),
 )  # fmt: skip
 
-_OUTPUT = (
+output_options = options.adder(
     click.option("-o", "--output", help="The slide (.png, .svg, .pdf) or the film (.mp4, .webm, .gif, .webp); with "
                  "--only a picture.  [default: outputs/learn-TARGET.png]"),
     click.option("--only", metavar="NAME", shell_complete=options.complete_activation,
@@ -85,16 +83,3 @@ _OUTPUT = (
     click.option("-f", "--force", is_flag=True, help="Replace existing files."),
     click.option("-n", "--dry-run", is_flag=True, help="Print what would be trained; train and write nothing."),
 )  # fmt: skip
-
-
-def _added(group: tuple[Any, ...]) -> Callable[[F], F]:
-    def add(command: F) -> F:
-        for option in reversed(group):
-            command = option(command)
-        return command
-
-    return add
-
-
-training_options = _added(_TRAINING)
-output_options = _added(_OUTPUT)

@@ -142,7 +142,7 @@ def study(
 ) -> Study:
     """Train one network per activation on a target and measure it.
 
-    Side by side on CPUs, on as many `threads` as there are cores; on a GPU one after the other. `progress` is called
+    Side by side, on as many `threads` as there are cores. `device` is JAX's first by default. `progress` is called
     with the number of steps done since the last call, `work` in all, from any thread. When `stop` is set, what was
     learned by then is returned. Raises `BadInput` for settings that do not suit a recipe.
     """
@@ -151,8 +151,7 @@ def study(
     stop = stop or Event()
     recipe = base_recipe(target, settings, palette)
     problem = Problem(target, settings, recipe, device, stop)
-    threads = (threads or os.cpu_count() or 1) if device.platform == "cpu" else 1
-    with ThreadPoolExecutor(threads, "learn") as pool:
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1, "learn") as pool:
         _all(pool, stop, compile_programs, [(problem, name) for name in names])
         tried = _search(problem, names, pool, progress)
         runs = _all(pool, stop, _run, [(problem, name, tried[name], progress) for name in names])
