@@ -164,3 +164,9 @@ def test_the_command_line_takes_them(run_cli, tmp_path):
     assert "195 trained numbers" in run_cli("info", "a.png")[1]
     assert json.loads(run_cli("info", "a.png", "--json")[1])["recipe"]["weights"] == TRAINED.weights
     assert run_cli("render", "a.png", "--units", "9", "-o", "c.png")[0] == 2
+    code, out, _ = run_cli(
+        "compare", "tanh", "sine", "--source", "a.png", "--panel", "64x48", "-o", "d.png", "--json"
+    )
+    about = json.loads(out)
+    assert (code, about["recipe"]["weights"]) == (0, TRAINED.weights)
+    assert "--source PICTURE.png" in about["command"]

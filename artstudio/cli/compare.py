@@ -17,6 +17,12 @@ _DEFAULT = "outputs/compare.png"
 @click.argument("activations", nargs=-1, metavar="[ACTIVATION]...", shell_complete=options.complete_activation)
 @click.option("--seeds", help="One row per seed, such as 1..4 or 3,7,12.")
 @click.option("--morph", metavar="A..B", help="From one activation to another: step..sigmoid shows the limit.")
+@click.option(
+    "--source",
+    metavar="PICTURE|PRESET",
+    shell_complete=options.complete_preset,
+    help="Start from the recipe of a picture or a preset; other options override it.",
+)
 @click.option("--steps", default=5, show_default=True, help="Columns of a morph.")
 @click.option(
     "--gradient", is_flag=True, help="Add rows of |d colour / d (x, y)|: zero almost everywhere for step."
@@ -31,7 +37,8 @@ _DEFAULT = "outputs/compare.png"
 @options.quiet_option
 def command(
     activations: tuple[str, ...], seeds: str | None, morph: str | None, steps: int, output: str, theme: str,
-    figure_size: str, dpi: float | None, text: str, force: bool, as_json: bool, quiet: bool, **fields: Any,
+    figure_size: str, dpi: float | None, text: str, force: bool, as_json: bool, quiet: bool, source: str | None,
+    **fields: Any,
 ) -> None:  # fmt: skip
     """Show one random draw of weights through each ACTIVATION, side by side; step against sigmoid by default.
 
@@ -42,13 +49,19 @@ def command(
     artstudio compare step sigmoid tanh relu --seeds 1..3 -o compare.pdf
     artstudio compare step sigmoid --gradient --curves --theme dark
     artstudio compare --morph step..sigmoid --curves
+    artstudio compare sine tanh --source outputs/sine.png
     """  # fmt: skip
     from artstudio.model.recipe import Recipe
 
     asked = {
         name: fields.pop(name) for name in ("gradient", "curves", "histogram", "exact_weights", "panel", "title")
     }
-    recipe = options.override(Recipe(), fields)
+    start = Recipe()
+    if source:
+        from artstudio.batch.source import read_source
+
+        start = read_source(source).recipe
+    recipe = options.override(start, fields)
     file = options.figure_file(output, _DEFAULT, theme, figure_size, dpi, text, force)
 
     from artstudio.figures.comparison import panel_count

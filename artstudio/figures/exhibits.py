@@ -186,11 +186,12 @@ def compare(
     words += ["--exact-weights", exact_weights] if exact_weights else []
     words += ["--title", title] if title else []
     words += ["--panel", panel] if panel else []
-    words += option_words(recipe.replace(activation="tanh"))
+    # Trained weights are too many for a line: PICTURE.png stands for a file that carries them.
+    words += ["--source", "PICTURE.png"] if recipe.weights else option_words(recipe.replace(activation="tanh"))
     return Exhibit(
         title=sheet.title,
-        alt=_described(sheet, gradient),
-        words=_compared(sheet, gradient),
+        alt=_described(sheet, gradient, bool(recipe.weights)),
+        words=_compared(sheet, gradient, bool(recipe.weights)),
         command=_command("compare", words, theme, size, _stem(sheet, morph, gradient)),
         tables=_measured(sheet),
         about={"activations": [column.activation.name for column in sheet.columns], "seeds": list(sheet.seeds)},
@@ -205,12 +206,13 @@ def _stem(sheet: Sheet, morph: str | None, gradient: bool) -> list[str]:
     return ["morph"] * bool(morph) + [column.activation.name for column in ends] + ["gradient"] * gradient
 
 
-def _described(sheet: Sheet, gradient: bool) -> str:
+def _described(sheet: Sheet, gradient: bool, trained: bool) -> str:
     names = _listed([column.label for column in sheet.columns])
     rows = "row" if len(sheet.seeds) == 1 else "rows"
     seeds = _listed(list(map(str, sheet.seeds)))
     exact = f"identical weights, calibrated for {sheet.exact}"
     drawn = exact if sheet.exact else "the same random draw, each calibrated"
+    drawn = "the same trained weights" if trained else drawn
     parts = [
         f"{len(sheet.seeds)} {rows} of pictures from {drawn}, seed {seeds}, one column per activation: {names}."
     ]
@@ -220,13 +222,15 @@ def _described(sheet: Sheet, gradient: bool) -> str:
     return " ".join(parts)
 
 
-def _compared(sheet: Sheet, gradient: bool) -> str:
+def _compared(sheet: Sheet, gradient: bool, trained: bool) -> str:
     """Return what there is to say of a comparison."""
     parts = [
         "Every column starts from the same random draw of weights; each is then calibrated for its activation."
     ]
     if sheet.exact:
         parts = [f"All columns have identical weights, calibrated for {get_activation(sheet.exact).label}."]
+    if trained:
+        parts = ["All columns have the same trained weights, those of a network with one of these activations."]
     parts += [BUSIER] * sheet.sharpened
     parts += [STEEPNESS] * gradient
     flat = [c.label for i, c in enumerate(sheet.columns) if all(_is_flat(row[i]) for row in sheet.panels)]
