@@ -15,9 +15,9 @@ if TYPE_CHECKING:  # `as` says to type checkers that a name is meant for others
     # ruff: noqa: I001 - several names on a line
     from typing import Any
 
-    from artstudio.batch.picture import load_recipe as load_recipe, save as save
-    from artstudio.batch.presets import Preset as Preset, shipped_presets as shipped_presets
-    from artstudio.batch.verify import verify as verify
+    from artstudio.pictures.picture import load_recipe as load_recipe, save as save
+    from artstudio.presets.collections import Preset as Preset, shipped_presets as shipped_presets
+    from artstudio.pictures.verify import verify as verify
     from artstudio.curation.curate import Candidate as Candidate
     from artstudio.curation.scores import Scores as Scores, score as score
     from artstudio.curation.variation import breed as breed, vary as vary
@@ -27,9 +27,9 @@ if TYPE_CHECKING:  # `as` says to type checkers that a name is meant for others
     from artstudio.figures.exhibits import compare as compare, lesson as lesson, plot as plot
     from artstudio.figures.lessons.lesson import Table as Table
     from artstudio.files.verdict import Verdict as Verdict
-    from artstudio.model.activations import ACTIVATIONS as ACTIVATIONS, Activation as Activation
-    from artstudio.model.palettes import PALETTES as PALETTES
-    from artstudio.model.parts import Finish as Finish, Fourier as Fourier, View as View, Warp as Warp
+    from artstudio.model.activation.registry import ACTIVATIONS as ACTIVATIONS, Activation as Activation
+    from artstudio.model.colour.palettes import PALETTES as PALETTES
+    from artstudio.model.fields.parts import Finish as Finish, Fourier as Fourier, View as View, Warp as Warp
     from artstudio.model.recipe import Recipe as Recipe
     from artstudio.motion.animation import Animation as Animation, animate as animate
     from artstudio.motion.spec import Loop as Loop

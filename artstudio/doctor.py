@@ -117,7 +117,7 @@ def _pillow() -> dict[str, str]:
 
 
 def _typeface() -> str:
-    from artstudio.figures.typeface import FACES, FAMILY
+    from artstudio.figures.style.typeface import FACES, FAMILY
 
     missing = [face.name for face in FACES if not face.is_file()]
     return f"missing: {', '.join(missing)}" if missing else f"{FAMILY}, {len(FACES)} faces"

@@ -13,8 +13,8 @@ from matplotlib.patches import Rectangle
 from scaling_figure import machine_words, say
 
 from artstudio.figures.lessons.page import LEFT, page
-from artstudio.figures.panel import write
-from artstudio.figures.theme import SIZES, TEXT_POINTS, THIN, Theme, house_style, text_size
+from artstudio.figures.style.panel import write
+from artstudio.figures.style.theme import SIZES, TEXT_POINTS, THIN, Theme, house_style, text_size
 
 _TOP, _FOOT, _THICK, _GAP = 1.9, 0.45, 0.62, 0.4
 """Inches above and below the bars; the share of a row that is bar; inches between columns."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from artstudio import ACTIVATIONS, Recipe, render
-from artstudio.model.oklab import oklab_from_srgb
+from artstudio.model.colour.oklab import oklab_from_srgb
 
 SIDE = 128
 FLAT = 0.03

@@ -15,7 +15,7 @@ from artstudio.learning.recipes import base_recipe
 from artstudio.learning.run import Problem, compile_programs, train
 from artstudio.learning.settings import settings_for
 from artstudio.learning.study import DEFAULT, study
-from artstudio.learning.targets import find_target
+from artstudio.learning.targets.registry import find_target
 
 STEPS = 200
 RATE = 0.003

@@ -17,8 +17,8 @@ import scaling_figure
 from matplotlib.figure import Figure
 
 from artstudio.errors import ArtstudioError
-from artstudio.figures.save import encode_figure
-from artstudio.figures.theme import THEMES, Theme
+from artstudio.figures.style.save import encode_figure
+from artstudio.figures.style.theme import THEMES, Theme
 from artstudio.files.atomic import write_atomic
 
 Results = Mapping[str, Any]

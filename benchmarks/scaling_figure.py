@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from artstudio.figures.labels import draw_thread, spread
 from artstudio.figures.lessons.page import LEFT, fitted, page
-from artstudio.figures.panel import Box, write
-from artstudio.figures.theme import (
+from artstudio.figures.style.labels import draw_thread, spread
+from artstudio.figures.style.panel import Box, write
+from artstudio.figures.style.theme import (
     LINE,
     SIZES,
     TEXT_POINTS,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.models import COLOUR_MODELS
 from artstudio.model.features import FEATURES, SYMMETRIES
-from artstudio.model.field import RecipeField
+from artstudio.model.fields.record import RecipeField
 from artstudio.model.recipe import FIELDS
 
 HEAD = """# What a recipe holds

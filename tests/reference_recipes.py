@@ -4,11 +4,11 @@ from itertools import product
 from random import Random
 
 from artstudio import Recipe
-from artstudio.batch.presets import shipped_presets
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.palettes import PALETTES
 from artstudio.model.features import FEATURES, SYMMETRIES
-from artstudio.model.palettes import PALETTES
+from artstudio.presets.collections import shipped_presets
 
 WIDTH, HEIGHT = 60, 40
 """Pixels of every picture that is compared."""

@@ -10,8 +10,8 @@ import artstudio.engine.render as engine
 from artstudio import BadInput, Recipe, render
 from artstudio.engine.edges import THRESHOLD, edge_mask
 from artstudio.engine.render import render_bands
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.oklab import linear_from_srgb
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.oklab import linear_from_srgb
 
 TORN = [name for name, record in ACTIVATIONS.items() if any(b.kind == "jump" for b in record.breaks)]
 SIZE = {"width": 160, "height": 90}

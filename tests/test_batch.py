@@ -21,13 +21,13 @@ from artstudio.batch import manifest
 from artstudio.batch.execute import Options, execute, open_folder, preview
 from artstudio.batch.job import Job, gallery_jobs
 from artstudio.batch.manifest import Entry
-from artstudio.batch.picture import read_info
 from artstudio.batch.plan import plan
 from artstudio.batch.run import local_maker, run
-from artstudio.batch.sweep import expand, make_sweep, parse_sweep
 from artstudio.errors import FolderLocked
 from artstudio.files.encode import FORMATS
 from artstudio.files.lock import folder_lock
+from artstudio.pictures.picture import read_info
+from artstudio.presets.sweep import expand, make_sweep, parse_sweep
 
 PNG = FORMATS["png"]
 

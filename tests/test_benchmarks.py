@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from artstudio.figures.theme import TEXT_POINTS, THEMES
+from artstudio.figures.style.theme import TEXT_POINTS, THEMES
 
 FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
 

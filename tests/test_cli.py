@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 import artstudio
-from artstudio.batch.presets import shipped_presets
 from artstudio.cli import cli
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.palettes import PALETTES
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.palettes import PALETTES
+from artstudio.presets.collections import shipped_presets
 
 COMMANDS = list(cli._modules)
 
@@ -192,7 +192,7 @@ def test_verify_says_exact_and_differs(run_cli):
         text = picture.info
         changed = np.array(picture)
     changed[5, 5] ^= 255
-    from artstudio.files.png import encode_png
+    from artstudio.files.png.write import encode_png
 
     Path("b.png").write_bytes(encode_png(changed, {k: v for k, v in text.items() if k.startswith("artstudio")}))
     code, out, _ = run_cli("verify", "a.png", "b.png", "--json")
@@ -201,8 +201,8 @@ def test_verify_says_exact_and_differs(run_cli):
 
 
 def test_verify_allows_the_rounding_of_another_machine(run_cli):
-    from artstudio.batch.picture import save
-    from artstudio.batch.verify import verify
+    from artstudio.pictures.picture import save
+    from artstudio.pictures.verify import verify
 
     recipe = artstudio.Recipe(seed=4)
     pixels = artstudio.render(recipe, width=64, height=64)
@@ -228,7 +228,7 @@ def bad_files(folder):
     (folder / "broken.toml").write_text("[a]\nseed = = 3\n", encoding="utf-8")
     (folder / "exists.png").write_bytes(b"mine")
     (folder / "file").write_bytes(b"")
-    from artstudio.files.png import encode_png
+    from artstudio.files.png.write import encode_png
 
     newer = {"artstudio:recipe": '{"schema":99}', "artstudio:render": "{}"}
     (folder / "newer.png").write_bytes(encode_png(np.zeros((2, 2, 3), np.uint8), newer))

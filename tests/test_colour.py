@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from artstudio import BadInput, Recipe, render
-from artstudio.model.colour import COLOUR_MODELS, TABLE_SIZE, equalise
-from artstudio.model.oklab import srgb_from_oklab, srgb_in_gamut
-from artstudio.model.palettes import (
+from artstudio.model.colour.models import COLOUR_MODELS, TABLE_SIZE, equalise
+from artstudio.model.colour.oklab import srgb_from_oklab, srgb_in_gamut
+from artstudio.model.colour.palettes import (
     PALETTES,
     canonical_palette,
     palette_colours,

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from artstudio import Recipe, load_recipe, render
-from artstudio.batch.command import render_command
+from artstudio.pictures.command import render_command
 
 RECIPES = [
     Recipe(),

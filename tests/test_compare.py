@@ -10,8 +10,8 @@ from PIL import Image
 from artstudio import Recipe, render
 from artstudio.figures.compare import draw_comparison, fitting_panel
 from artstudio.figures.comparison import compare_sheet, morph_columns
-from artstudio.figures.theme import SIZES, THEMES
-from artstudio.model.activations import ACTIVATIONS
+from artstudio.figures.style.theme import SIZES, THEMES
+from artstudio.model.activation.registry import ACTIVATIONS
 
 
 def sheet(names=("step", "relu"), **options):

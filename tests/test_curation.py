@@ -21,16 +21,16 @@ from test_recipe import RECIPES
 from test_recipe_fields import FIELDS, recipe_of
 
 from artstudio import ACTIVATIONS, BadInput, Recipe, load_recipe, render
-from artstudio.batch.preset_text import preset_names, presets_toml
-from artstudio.batch.presets import Preset, find_presets, load_file
 from artstudio.curation.curate import best_of, consecutive_seeds, curate, score_recipes
 from artstudio.curation.diversity import choose, fingerprint, lightness
 from artstudio.curation.many import render_many
 from artstudio.curation.scores import PREFERENCES, edge_density, entropy, score
 from artstudio.curation.variation import CHANGES, breed, vary
-from artstudio.model.oklab import oklab_from_srgb
+from artstudio.model.colour.oklab import oklab_from_srgb
+from artstudio.model.fields.strict import Strict
 from artstudio.model.recipe import MAX_SEED
-from artstudio.model.strict import Strict
+from artstudio.presets.collections import Preset, find_presets, load_file
+from artstudio.presets.text import preset_names, presets_toml
 
 PARENT = Recipe(seed=3, units=8, depth=3, palette="ember")
 SMALL = ("--units", 6, "--depth", 2, "--size", "48x48", "-q")

@@ -20,10 +20,10 @@ from artstudio.engine import programs
 from artstudio.engine.painter import canvas, painter, strips_run
 from artstudio.engine.programs import Programs
 from artstudio.engine.render import strip_range
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import linear_from_srgb, srgb_from_linear
 from artstudio.model.network import build_params
-from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
 from artstudio.model.size import MAX_SIDE, SIZES, check_size, parse_size
 from artstudio.model.vocabulary import arrange, full_vocabulary, words_of
 

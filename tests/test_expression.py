@@ -10,7 +10,7 @@ import pytest
 from selection import some
 
 from artstudio import BadInput, Recipe, load_recipe, render
-from artstudio.model.activations import ACTIVATIONS, derivative, differentiable, get_activation
+from artstudio.model.activation.registry import ACTIVATIONS, derivative, differentiable, get_activation
 
 POINTS = np.linspace(-6, 6, 97)
 

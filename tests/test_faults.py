@@ -26,7 +26,7 @@ from artstudio.batch.job import Job
 from artstudio.errors import FolderProblem
 from artstudio.files import atomic
 from artstudio.files.encode import FORMATS
-from artstudio.files.png import encode_png, pixel_hash
+from artstudio.files.png.write import encode_png, pixel_hash
 
 SHORT = os.environ.get("ARTSTUDIO_SWEEP") == "short"
 sweep = pytest.mark.sweep

@@ -8,9 +8,9 @@ from coloraide import Color
 
 from artstudio import Recipe, render
 from artstudio.engine.painter import dither_noise
-from artstudio.model.finish import contour_cover, draw_contours, posterise, relief_light
-from artstudio.model.oklab import srgb_from_oklab, srgb_in_gamut
-from artstudio.model.palettes import PALETTES, palette_oklab, sample_ramp
+from artstudio.model.colour.finish import contour_cover, draw_contours, posterise, relief_light
+from artstudio.model.colour.oklab import srgb_from_oklab, srgb_in_gamut
+from artstudio.model.colour.palettes import PALETTES, palette_oklab, sample_ramp
 
 RNG = np.random.default_rng(3)
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from artstudio import Recipe
 from artstudio.__main__ import main
 from artstudio.cli import cli
-from artstudio.files.png import encode_png
+from artstudio.files.png.write import encode_png
 
 CODES = {0, 1, 2, 3, 4, 130}
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

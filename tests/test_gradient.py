@@ -6,11 +6,11 @@ import pytest
 from artstudio import BadInput, Recipe, render
 from artstudio.engine.render import gradient_magnitude
 from artstudio.figures.comparison import columns_of, compute_panel, morph_columns
-from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.registry import ACTIVATIONS, get_activation
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import srgb_in_gamut
 from artstudio.model.features import compute_features, parse_symmetry
 from artstudio.model.network import build_params, pre_activations
-from artstudio.model.oklab import srgb_in_gamut
 
 SIZE = {"width": 120, "height": 90}
 PANEL = {"width": 60, "height": 40, "supersample": 3}

@@ -6,8 +6,8 @@ import scipy.cluster.vq
 from PIL import Image
 
 from artstudio import BadInput, FileProblem, Recipe, load_recipe
-from artstudio.batch.image_palette import palette_from_image
-from artstudio.model.kmeans import cluster
+from artstudio.presets.image_palette import palette_from_image
+from artstudio.presets.kmeans import cluster
 
 RNG = np.random.default_rng(4)
 

@@ -9,14 +9,14 @@ from PIL import Image
 from test_lesson import assert_readable
 
 import artstudio
-from artstudio.batch.picture import load_recipe
-from artstudio.batch.verify import verify
 from artstudio.figures.learning.charts import loss_curve
 from artstudio.figures.learning.figure import draw_study
-from artstudio.figures.save import encode_figure
-from artstudio.figures.theme import find_size, find_theme
+from artstudio.figures.style.save import encode_figure
+from artstudio.figures.style.theme import find_size, find_theme
 from artstudio.learning.study import film_step
 from artstudio.notebook.learning import LearningFilm
+from artstudio.pictures.picture import load_recipe
+from artstudio.pictures.verify import verify
 
 QUICK = ["--steps", "20", "--units", "8", "--depth", "2", "--lr", "0.01"]
 KEYWORDS = {"steps": 20, "units": 8, "depth": 2, "rate": 0.01}

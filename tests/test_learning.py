@@ -20,8 +20,8 @@ from artstudio.learning.run import Problem, orders, train
 from artstudio.learning.settings import RATES, settings_for
 from artstudio.learning.show import pixels_at
 from artstudio.learning.study import checkpoint_steps, study
-from artstudio.learning.target import picture_target
-from artstudio.learning.targets import find_target, target_names
+from artstudio.learning.targets.registry import find_target, target_names
+from artstudio.learning.targets.target import picture_target
 
 SMALL = {"units": 8, "depth": 3, "steps": 100, "batch": 64}
 

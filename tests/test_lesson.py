@@ -16,7 +16,9 @@ from PIL import Image
 from selection import some
 
 from artstudio.errors import BadInput
-from artstudio.figures.lessons import dying, dying_figure, linearity, softmax, vanishing, vanishing_figure
+from artstudio.figures.lessons import dying, linearity, softmax, vanishing
+from artstudio.figures.lessons.drawings import dying as dying_figure
+from artstudio.figures.lessons.drawings import vanishing as vanishing_figure
 from artstudio.figures.lessons.networks import (
     layer_gradients,
     outputs,
@@ -26,9 +28,9 @@ from artstudio.figures.lessons.networks import (
     train,
 )
 from artstudio.figures.lessons.registry import LESSONS
-from artstudio.figures.save import encode_figure
-from artstudio.figures.theme import find_size, find_theme
-from artstudio.model.activations import ACTIVATIONS, get_activation
+from artstudio.figures.style.save import encode_figure
+from artstudio.figures.style.theme import find_size, find_theme
+from artstudio.model.activation.registry import ACTIVATIONS, get_activation
 from artstudio.model.initialisation import INITIALISATIONS
 from artstudio.model.network import probe_inputs
 from artstudio.model.recipe import Recipe

@@ -14,9 +14,9 @@ from artstudio.curation.scores import edge_density
 from artstudio.figures.comparison import compare_sheet
 from artstudio.figures.lessons import dying, initialisation, learning, linearity, vanishing
 from artstudio.figures.lessons.networks import plain_network
-from artstudio.model.activations import get_activation
+from artstudio.model.activation.registry import get_activation
+from artstudio.model.colour.oklab import oklab_from_srgb
 from artstudio.model.network import probe_inputs
-from artstudio.model.oklab import oklab_from_srgb
 from artstudio.model.recipe import Recipe
 
 PAGE = " ".join((Path(__file__).parent.parent / "docs" / "lesson.md").read_text(encoding="utf-8").split())

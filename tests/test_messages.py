@@ -10,20 +10,20 @@ import pytest
 
 import artstudio
 from artstudio import ArtstudioError, BadInput, FileProblem, Loop, Recipe, View
-from artstudio.batch.presets import load_file
-from artstudio.batch.sweep import parse_sweep
 from artstudio.errors import clip, printable, shown, unknown
-from artstudio.figures.save import figure_format
 from artstudio.figures.spec import parse_range
+from artstudio.figures.style.save import figure_format
 from artstudio.files.encode import format_for
-from artstudio.files.png import encode_png
-from artstudio.model.activations import get_activation
-from artstudio.model.documents import read_json
-from artstudio.model.morph import parse_morph
+from artstudio.files.png.write import encode_png
+from artstudio.model.activation.morph import parse_morph
+from artstudio.model.activation.registry import get_activation
+from artstudio.model.fields.documents import read_json
 from artstudio.model.size import parse_size
-from artstudio.motion.formats import motion_format
+from artstudio.motion.film.formats import motion_format
+from artstudio.motion.film.rate import exact_rate
 from artstudio.motion.keyframes import parse_key
-from artstudio.motion.rate import exact_rate
+from artstudio.presets.collections import load_file
+from artstudio.presets.sweep import parse_sweep
 
 HOSTILE = {
     "escape sequences": "\x1b]0;owned\x07\x1b[31m",

@@ -15,14 +15,14 @@ from selection import some
 
 import artstudio
 from artstudio import BadInput, Loop, Recipe, animate, render
-from artstudio.batch.presets import shipped_presets
-from artstudio.model.activations import ACTIVATIONS
+from artstudio.model.activation.registry import ACTIVATIONS
 from artstudio.model.network import build_params
 from artstudio.motion.easing import EASINGS, there_and_back
 from artstudio.motion.interpolated import _doubled, may_interpolate, render_interpolated
 from artstudio.motion.keyframes import parse_key, read_keys
 from artstudio.motion.loops import LOOPS, turn
 from artstudio.motion.spec import Key
+from artstudio.presets.collections import shipped_presets
 
 KEYS = tuple(parse_key(text) for text in ("0:zoom=1,latent=0/1", "0.3:zoom=2", "0.6:latent=1/-1,gain=1.3:linear"))
 EXTRA = {"keys": {"keys": KEYS}, "morph": {"morph": ("sigmoid", "step")}, "seeds": {"seeds": (3, 7)}}

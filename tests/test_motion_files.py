@@ -16,12 +16,12 @@ from selection import some
 
 from artstudio import BadInput, Loop, Recipe, animate
 from artstudio.files import atomic
-from artstudio.motion.about import read_about
 from artstudio.motion.animation import Animation
-from artstudio.motion.formats import MOTION_FORMATS, motion_format
-from artstudio.motion.pictures import delays
-from artstudio.motion.rate import exact_rate, rate_value
-from artstudio.motion.take import Take
+from artstudio.motion.film.about import read_about
+from artstudio.motion.film.formats import MOTION_FORMATS, motion_format
+from artstudio.motion.film.pictures import delays
+from artstudio.motion.film.rate import exact_rate, rate_value
+from artstudio.motion.film.take import Take
 
 pytest.importorskip("av", reason="needs PyAV (the extra `video`)")
 needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffprobe"), reason="needs ffmpeg and ffprobe")
@@ -260,7 +260,7 @@ def test_a_strange_file_is_told(tmp_path, suffix, run_cli):
 
 
 def test_a_video_of_another_maker_is_told(tmp_path, run_cli):
-    from artstudio.motion.video import write_mp4
+    from artstudio.motion.film.video import write_mp4
 
     frames = [np.zeros((16, 16, 3), np.uint8)] * 3
     write_mp4(tmp_path / "other.mp4", frames, Take(16, 16, 10, 3, 50, "a holiday", lambda number: frames[0]))
@@ -300,7 +300,7 @@ def test_what_cannot_be_is_one_line(arguments, message, run_cli):
 
 @pytest.mark.parametrize("suffix", VIDEOS)
 def test_a_missing_extra_is_named(suffix, monkeypatch, run_cli):
-    monkeypatch.setattr("artstudio.motion.formats.find_spec", lambda name: None)
+    monkeypatch.setattr("artstudio.motion.film.formats.find_spec", lambda name: None)
     code, _, err = run_cli("animate", "--seed", 1, "-o", f"a{suffix}")
     assert code == 2
     assert "pip install 'artstudio[video]'" in err

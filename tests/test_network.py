@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artstudio import Recipe, render
-from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.registry import ACTIVATIONS, get_activation
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import linear_from_srgb, relative_luminance
 from artstudio.model.features import weight_columns
 from artstudio.model.forward import outputs_function
 from artstudio.model.network import build_params, probe_inputs, probe_points
-from artstudio.model.oklab import linear_from_srgb, relative_luminance
 from artstudio.model.vocabulary import arrange, full_vocabulary
 from artstudio.model.weights import COLUMNS, raw_weights
 

@@ -7,7 +7,7 @@ from coloraide import Color
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artstudio.model import oklab
+from artstudio.model.colour import oklab
 
 UNIT = st.floats(0, 1)
 GRID = np.stack(np.meshgrid(*[np.linspace(0, 1, 9)] * 3)).reshape(3, -1)

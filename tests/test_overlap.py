@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import artstudio.batch.run as batch_run
-import artstudio.batch.single as single
 import artstudio.engine.render as renderer
+import artstudio.pictures.single as single
 from artstudio import Recipe
 from artstudio.batch.job import Job
 from artstudio.engine.devices import (

@@ -60,7 +60,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from artstudio.files.growing import growing_file
-from artstudio.files.png_strips import PngStrips
+from artstudio.files.png.strips import PngStrips
 format = PngStrips(2, 2, 8)
 with growing_file(Path(sys.argv[1]), format, lambda hash: {"h": hash}, (2, 2), 8, overwrite=False) as file:
     file.append(np.zeros((2, 2, 3), np.uint8))

@@ -17,12 +17,12 @@ from selection import some
 import artstudio
 from artstudio.errors import BadInput
 from artstudio.figures.curves import plot_figure
-from artstudio.figures.labels import spread
 from artstudio.figures.samples import sample
-from artstudio.figures.save import encode_figure
 from artstudio.figures.spec import plot_spec
-from artstudio.figures.theme import SIZES, THEMES, number
-from artstudio.model.activations import ACTIVATIONS, derivative, get_activation
+from artstudio.figures.style.labels import spread
+from artstudio.figures.style.save import encode_figure
+from artstudio.figures.style.theme import SIZES, THEMES, number
+from artstudio.model.activation.registry import ACTIVATIONS, derivative, get_activation
 
 TORN = [a.name for a in ACTIVATIONS.values() if any(b.kind == "jump" for b in a.breaks)]
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from selection import some
 
 import artstudio
-from artstudio.batch import single
-from artstudio.batch.picture import read_info
-from artstudio.batch.single import Means, Picture, render_file
-from artstudio.batch.verify import verify
 from artstudio.engine import render as engine
 from artstudio.errors import BadInput, FileProblem, FolderLocked
 from artstudio.files.encode import FORMATS
 from artstudio.files.growing import growing_file, unfinished_path
+from artstudio.pictures import single
+from artstudio.pictures.picture import read_info
+from artstudio.pictures.single import Means, Picture, render_file
+from artstudio.pictures.verify import verify
 
 SHORT = os.environ.get("ARTSTUDIO_SWEEP") == "short"
 
@@ -190,7 +190,7 @@ def test_the_unfinished_file_of_another_picture_is_replaced(tmp_path, name, chan
 def test_the_unfinished_file_of_another_renderer_is_replaced(tmp_path, monkeypatch):
     path, told = target(tmp_path, "png"), []
     interrupt_after(poster("png"), path, 3 * ROWS)
-    monkeypatch.setattr("artstudio.batch.picture.RENDERER", 99)
+    monkeypatch.setattr("artstudio.pictures.picture.RENDERER", 99)
     render_file(poster("png"), path, means=Means(tell=told.append))
     assert told == []
     assert read_info(path).renderer == 99
@@ -256,7 +256,7 @@ def test_a_poster_for_a_format_that_cannot_grow_needs_memory_and_says_so(run_cli
 
 PROGRAM = f"""
 import os, sys
-import artstudio.batch.single as single
+import artstudio.pictures.single as single
 import artstudio.engine.render as engine
 from artstudio.__main__ import main
 from artstudio.files.growing import GrowingFile

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from artstudio import BadInput, FileProblem
-from artstudio.batch.presets import MAX_FILE_SIZE, find_presets, load_file, load_folder, shipped_presets
 from artstudio.engine.render import render
+from artstudio.presets.collections import MAX_FILE_SIZE, find_presets, load_file, load_folder, shipped_presets
 
 GOOD = """
 title = "Mine"

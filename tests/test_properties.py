@@ -5,8 +5,8 @@ import math
 import mpmath
 import pytest
 
-from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.properties import feature_range, measure
+from artstudio.model.activation.properties import feature_range, measure
+from artstudio.model.activation.registry import ACTIVATIONS, get_activation
 
 LESSON = {
     # name: zero-centred, saturates
@@ -105,7 +105,7 @@ def test_the_cheat_sheet_is_printed_in_every_form(run_cli):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_cheat_sheet_s_figure_names_every_activation_within_the_page(theme):
     from artstudio.figures.cheatsheet import draw_cheat_sheet
-    from artstudio.figures.theme import SIZES, THEMES
+    from artstudio.figures.style.theme import SIZES, THEMES
 
     figure = draw_cheat_sheet(list(ACTIVATIONS.values()), THEMES[theme], SIZES["a3"])
     figure.draw_without_rendering()

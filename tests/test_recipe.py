@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from artstudio import BadInput, Recipe, View
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.palettes import PALETTES
 from artstudio.model.features import FEATURES
-from artstudio.model.palettes import PALETTES
 from artstudio.model.recipe import MAX_SEED
 
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)

@@ -9,13 +9,13 @@ import scipy.stats
 from selection import some
 
 from artstudio import ACTIVATIONS, BadInput, Recipe, load_recipe, render, save, verify
-from artstudio.batch.command import render_command
 from artstudio.engine.render import strip_range
 from artstudio.model import recipe as model
+from artstudio.model.activation.mix import draw_parts, parse_mix
 from artstudio.model.features import fourier_frequencies, torus
-from artstudio.model.mix import draw_parts, parse_mix
 from artstudio.model.network import build_params, pre_activations, probe_inputs, probe_points, unit_activations
 from artstudio.model.warp import bend, build_warp
+from artstudio.pictures.command import render_command
 
 SIZE = {"width": 72, "height": 48}
 

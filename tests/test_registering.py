@@ -23,7 +23,7 @@ RECORDS = {
         """    Symmetry("shear", "pushed to one side", lambda x, y, folds, xp: (x + 0.5 * y, y)),
 """,
     ),
-    "activations.py": (
+    "activation/registry.py": (
         '    Activation(\n        name="identity"',
         """    Activation(name="hump", label="Hump", formula="z^2", latex="z^2", range=(0.0, inf),
                range_text="[0, inf)", function=lambda z, xp: z * z, gain=1.0, use="a test"),
@@ -43,9 +43,9 @@ def printed(call):
     return out.getvalue()
 
 from artstudio.__main__ import main
-from artstudio.batch.command import render_command
-from artstudio.batch.presets import load_file
-from artstudio.batch.sweep import expand, parse_sweep
+from artstudio.pictures.command import render_command
+from artstudio.presets.collections import load_file
+from artstudio.presets.sweep import expand, parse_sweep
 from artstudio.cli.options import complete_activation
 from artstudio.engine.render import render
 from artstudio.model.recipe import Recipe

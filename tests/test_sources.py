@@ -17,18 +17,18 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 import artstudio
-from artstudio.batch.picture import read_info
-from artstudio.batch.source import read_source
-from artstudio.batch.verify import verify
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.encode import FORMATS
-from artstudio.files.png import chunk
-from artstudio.files.png_read import read_png_pixels, read_png_text
+from artstudio.files.png.read import read_png_pixels, read_png_text
+from artstudio.files.png.write import chunk
 from artstudio.files.read import FILMS
-from artstudio.motion.about import read_about
-from artstudio.motion.formats import motion_format
-from artstudio.motion.take import Take
-from artstudio.motion.verify import verify_loop
+from artstudio.motion.film.about import read_about
+from artstudio.motion.film.formats import motion_format
+from artstudio.motion.film.take import Take
+from artstudio.motion.film.verify import verify_loop
+from artstudio.pictures.picture import read_info
+from artstudio.pictures.source import read_source
+from artstudio.pictures.verify import verify
 
 RECIPE = artstudio.Recipe(seed=3, palette="ember")
 SIZE = 80, 56

@@ -92,7 +92,7 @@ def test_an_interrupt_while_it_starts_is_silent(tmp_path, module):
     assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
 
 
-@pytest.mark.parametrize("module", ["artstudio.cli.render", "numpy", "pydantic", "jax", "jax._src.config"])
+@pytest.mark.parametrize("module", ["artstudio.cli.making.render", "numpy", "pydantic", "jax", "jax._src.config"])
 def test_an_interrupt_while_libraries_are_imported_is_no_traceback(tmp_path, module):
     (tmp_path / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])

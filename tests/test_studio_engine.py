@@ -14,14 +14,14 @@ from studio_harness import engine_page, picture
 from test_sweeps import random_recipe
 
 from artstudio import BadInput, Recipe, render, save
-from artstudio.batch.picture import encode_picture, read_info
-from artstudio.batch.verify import verify
 from artstudio.files.encode import FORMATS
-from artstudio.files.png import SIGNATURE, chunk, encode_png
-from artstudio.model.activations import ACTIVATIONS, get_activation
+from artstudio.files.png.write import SIGNATURE, chunk, encode_png
+from artstudio.model.activation.registry import ACTIVATIONS, get_activation
 from artstudio.model.network import build_params
 from artstudio.model.trained import pack_layers
 from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
+from artstudio.pictures.picture import encode_picture, read_info
+from artstudio.pictures.verify import verify
 
 
 @pytest.fixture(scope="module")

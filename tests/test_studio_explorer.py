@@ -13,7 +13,7 @@ from browser import launched_browser, watched_page
 from scipy.special import log_softmax, softmax
 from studio_modules import served_folder
 
-from artstudio.model.activations import ACTIVATIONS
+from artstudio.model.activation.registry import ACTIVATIONS
 from artstudio.pages.studio_data import studio_data
 from artstudio.pages.studio_page import MODULES
 

@@ -13,8 +13,8 @@ import pytest
 from browser import axe_violations, launched_browser, watched_page
 
 import artstudio
-from artstudio.batch.picture import save
 from artstudio.model.recipe import Recipe
+from artstudio.pictures.picture import save
 
 uvicorn = pytest.importorskip("uvicorn")
 pytest.importorskip("starlette")

@@ -12,9 +12,10 @@ from studio_harness import engine_page, picture
 from test_sweeps import random_recipe
 
 from artstudio import Recipe, render
-from artstudio.model import activations, mix
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation import mix
+from artstudio.model.activation import registry as activations
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.models import COLOUR_MODELS
 from artstudio.model.features import FEATURES
 from artstudio.model.network import build_params, pre_activations, probe_inputs
 from artstudio.pages import studio_data

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 import artstudio
-from artstudio.batch.picture import save
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.atomic import stale_temporaries
 from artstudio.model.recipe import Recipe
+from artstudio.pictures.picture import save
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")

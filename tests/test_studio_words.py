@@ -10,16 +10,16 @@ from browser import launched_browser, watched_page
 from click.testing import CliRunner
 from studio_modules import CALL, served_modules
 
-from artstudio.batch.command import render_command
-from artstudio.batch.presets import load_file, shipped_presets
 from artstudio.cli import options
 from artstudio.errors import BadInput
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.palettes import PALETTES
 from artstudio.model.features import FEATURES, SYMMETRIES
-from artstudio.model.palettes import PALETTES
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO
+from artstudio.pictures.command import render_command
+from artstudio.presets.collections import load_file, shipped_presets
 
 OWN = [
     Recipe(),

@@ -9,11 +9,11 @@ import scipy.signal
 
 from artstudio import Recipe, render
 from artstudio.engine.render import strip_range
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import oklab_from_srgb
+from artstudio.model.colour.palettes import PALETTES
 from artstudio.model.features import FEATURES
-from artstudio.model.oklab import oklab_from_srgb
-from artstudio.model.palettes import PALETTES
 
 pytestmark = pytest.mark.sweep
 

@@ -6,9 +6,6 @@ import json
 import numpy as np
 import pytest
 
-from artstudio.batch.command import render_command
-from artstudio.batch.picture import load_recipe, save
-from artstudio.batch.verify import verify
 from artstudio.curation.variation import breed, vary
 from artstudio.engine.render import render
 from artstudio.errors import BadInput
@@ -16,6 +13,9 @@ from artstudio.model.network import build_params, pre_activations, probe_inputs
 from artstudio.model.recipe import Recipe
 from artstudio.model.trained import pack_layers
 from artstudio.motion.animation import animate
+from artstudio.pictures.command import render_command
+from artstudio.pictures.picture import load_recipe, save
+from artstudio.pictures.verify import verify
 
 PLAIN = Recipe(seed=3, units=8, depth=3, activation="tanh", colour="rgb", features=("x", "y"))
 

@@ -9,8 +9,8 @@ from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties, findfont
 
 import artstudio
-from artstudio.figures.theme import THEMES, house_style
-from artstudio.figures.typeface import FACES, FAMILY, pillow_font
+from artstudio.figures.style.theme import THEMES, house_style
+from artstudio.figures.style.typeface import FACES, FAMILY, pillow_font
 
 SIGNS = "Aäß0−×±′∞≥≤≈→·…⁻⁰¹²³⁴⁵⁶⁷⁸⁹ΣΦΩ∂πα"
 

@@ -12,14 +12,14 @@ from functools import cached_property
 from pathlib import Path
 
 from artstudio.batch.manifest import Entry
-from artstudio.batch.preset_text import preset_names
-from artstudio.batch.presets import Preset, find_presets, shipped_presets
-from artstudio.batch.source import Source, is_picture, read_source
-from artstudio.batch.sweep import MAX_JOBS, Sweep, expand
 from artstudio.errors import BadInput, clip
 from artstudio.files.encode import Format
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import check_size, parse_size, resolve_supersample
+from artstudio.pictures.source import Source, is_picture, read_source
+from artstudio.presets.collections import Preset, find_presets, shipped_presets
+from artstudio.presets.sweep import MAX_JOBS, Sweep, expand
+from artstudio.presets.text import preset_names
 from artstudio.version import RENDERER
 
 

@@ -10,12 +10,12 @@ from typing import Literal
 
 from artstudio.batch.job import Job
 from artstudio.batch.manifest import Entry, file_sha256
-from artstudio.batch.picture import read_info
-from artstudio.batch.pixels import hash_rows, pixel_rows
-from artstudio.batch.verify import verify_some_rows
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.encode import FORMATS
 from artstudio.model.cost import seconds_per_pixel
+from artstudio.pictures.picture import read_info
+from artstudio.pictures.pixels import hash_rows, pixel_rows
+from artstudio.pictures.verify import verify_some_rows
 from artstudio.version import RENDERER
 
 RENDER_REASONS = ("missing", "changed", "damaged", "failed before", "forced")

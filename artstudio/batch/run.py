@@ -20,9 +20,9 @@ from typing import Literal
 from artstudio.batch.job import Job
 from artstudio.batch.manifest import Appender, Entry, file_sha256
 from artstudio.batch.plan import Decision, cost
-from artstudio.batch.single import Means, Picture, render_bytes
 from artstudio.errors import FileProblem, FolderProblem, clip
 from artstudio.files.atomic import stale_temporaries, write_atomic
+from artstudio.pictures.single import Means, Picture, render_bytes
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ import click
 from artstudio.cli import options, report
 
 if TYPE_CHECKING:
-    from artstudio.batch.source import Source
     from artstudio.model.recipe import Recipe
+    from artstudio.pictures.source import Source
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,11 +56,11 @@ class Found:
         """Render the recipes into the folder, with a sheet, a page and presets.toml; return the exit code."""
         from artstudio.batch.execute import Options, execute, open_folder
         from artstudio.batch.job import preset_jobs
-        from artstudio.batch.preset_text import presets_toml
-        from artstudio.batch.presets import Preset
         from artstudio.files.atomic import write_atomic
         from artstudio.files.encode import FORMATS
         from artstudio.pages.publish import Look, publish
+        from artstudio.presets.collections import Preset
+        from artstudio.presets.text import presets_toml
 
         presets = [Preset(name, recipe, name.replace("-", " "), "", (), title) for name, recipe in named]
         text = presets_toml(title, description, presets)

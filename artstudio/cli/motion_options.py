@@ -15,7 +15,7 @@ from artstudio.motion.easing import EASINGS
 
 if TYPE_CHECKING:
     from artstudio.model.recipe import Recipe
-    from artstudio.motion.formats import MotionFormat
+    from artstudio.motion.film.formats import MotionFormat
     from artstudio.motion.spec import Loop
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,14 +56,14 @@ def request(source: str | None, fields: dict[str, Any], quiet: bool) -> tuple[Re
     `fields` are the options of the loop and of the recipe. Raises `BadInput`.
     """
     from artstudio.model.recipe import MAX_SEED, Recipe
-    from artstudio.motion.plan import wanted_loop
+    from artstudio.motion.film.plan import wanted_loop
 
     names = ("kind", "amount", "seeds", "morph", "keys", "keys_file", "easing")
     asked = {name: fields.pop(name) for name in names}
     recipe, loop, stem, seconds = Recipe(), None, "", 10.0
     if source:
-        from artstudio.batch.source import read_source
-        from artstudio.motion.about import read_about
+        from artstudio.motion.film.about import read_about
+        from artstudio.pictures.source import read_source
 
         start = read_source(source)
         recipe, stem = start.recipe, start.stem

@@ -15,8 +15,8 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from artstudio.figures.theme import Size, Theme
-    from artstudio.model.field import RecipeField
+    from artstudio.figures.style.theme import Size, Theme
+    from artstudio.model.fields.record import RecipeField
     from artstudio.model.recipe import Recipe
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,11 +44,11 @@ def completer(place: str, *more: str) -> Callable[..., list[CompletionItem]]:
     return complete
 
 
-complete_activation = completer("artstudio.model.activations:ACTIVATIONS")
-complete_palette = completer("artstudio.model.palettes:PALETTES")
-complete_preset = completer("artstudio.batch.presets:source_names")
-complete_theme = completer("artstudio.figures.looks:THEMES")
-complete_page = completer("artstudio.figures.looks:SIZES")
+complete_activation = completer("artstudio.model.activation.registry:ACTIVATIONS")
+complete_palette = completer("artstudio.model.colour.palettes:PALETTES")
+complete_preset = completer("artstudio.presets.collections:source_names")
+complete_theme = completer("artstudio.figures.style.looks:THEMES")
+complete_page = completer("artstudio.figures.style.looks:SIZES")
 complete_topic = completer("artstudio.figures.lessons.registry:LESSONS", "all")
 complete_loop = completer("artstudio.motion.loops:LOOPS")
 complete_easing = completer("artstudio.motion.easing:EASINGS")
@@ -165,7 +165,7 @@ def override(recipe: Recipe, fields: dict[str, Any]) -> Recipe:
     given = {name: value for name, value in fields.items() if value is not None}
     palette = given.get("palette")
     if palette and palette.startswith(_IMAGE):
-        from artstudio.batch.image_palette import palette_from_image
+        from artstudio.presets.image_palette import palette_from_image
 
         given["palette"] = palette_from_image(palette.removeprefix(_IMAGE))
     return recipe.with_parts(**given) if given else recipe
@@ -259,7 +259,7 @@ class FigureFile:
 
     def write(self, figure: Figure) -> None:
         """Encode the figure and write it, whole or not at all."""
-        from artstudio.figures.save import encode_figure
+        from artstudio.figures.style.save import encode_figure
         from artstudio.files.atomic import write_atomic
 
         write_atomic(
@@ -272,8 +272,8 @@ def figure_file(
 ) -> FigureFile:
     """Check the options of a figure's file; the default's folder is made if need be. Raises `BadInput`."""
     from artstudio.batch.run import prepare_folder
-    from artstudio.figures.save import check_dpi, figure_format
-    from artstudio.figures.theme import find_size, find_theme
+    from artstudio.figures.style.save import check_dpi, figure_format
+    from artstudio.figures.style.theme import find_size, find_theme
     from artstudio.files.atomic import check_writable_target
 
     path, format = Path(output), figure_format(output)

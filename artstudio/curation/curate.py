@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from artstudio.curation.diversity import choose, fingerprint
 from artstudio.curation.scores import Scores, score
 from artstudio.errors import BadInput
-from artstudio.model.oklab import oklab_from_levels
+from artstudio.model.colour.oklab import oklab_from_levels
 from artstudio.model.recipe import MAX_SEED, Recipe
 
 SIDE = 128

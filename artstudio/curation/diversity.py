@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.oklab import oklab_from_levels
+from artstudio.model.colour.oklab import oklab_from_levels
 
 Floats = NDArray[np.float64]
 

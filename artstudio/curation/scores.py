@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.oklab import oklab_from_levels
+from artstudio.model.colour.oklab import oklab_from_levels
 
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from artstudio.curation.diversity import Floats, fingerprint, lightness
 from artstudio.errors import BadInput, unknown
-from artstudio.model.field import RecipeField
-from artstudio.model.palettes import PALETTES
+from artstudio.model.colour.palettes import PALETTES
+from artstudio.model.fields.record import RecipeField
 from artstudio.model.recipe import FIELDS, MAX_SEED, Recipe
 
 MAX_COUNT = 1000

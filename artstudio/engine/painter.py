@@ -15,9 +15,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from artstudio.model.colour.oklab import linear_from_srgb, srgb_from_linear
 from artstudio.model.features import parse_symmetry
 from artstudio.model.forward import only_if, picture_function, with_slopes
-from artstudio.model.oklab import linear_from_srgb, srgb_from_linear
 from artstudio.model.recipe import Recipe
 from artstudio.model.vocabulary import Network, Vocabulary
 from artstudio.model.weights import pcg4d

@@ -20,10 +20,10 @@ from artstudio.engine.overlap import Each, carry_out, one_ahead, side_by_side
 from artstudio.engine.painter import DEPTHS, Kind, Run, canvas, places_run, strips_run
 from artstudio.engine.programs import Program
 from artstudio.errors import BadInput
+from artstudio.model.fields.strict import checked
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO, check_count, check_side, check_size, resolve_supersample
-from artstudio.model.strict import checked
 from artstudio.model.vocabulary import words_of
 
 Pixels = NDArray[Any]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from artstudio.figures.small import draw_small_curve, small_range
-from artstudio.figures.theme import (
+from artstudio.figures.style.small import draw_small_curve, small_range
+from artstudio.figures.style.theme import (
     Size,
     Theme,
     blank_axes,
@@ -18,8 +18,8 @@ from artstudio.figures.theme import (
     text_options,
     text_size,
 )
-from artstudio.model.activation_record import Activation
-from artstudio.model.properties import measure
+from artstudio.model.activation.properties import measure
+from artstudio.model.activation.record import Activation
 
 _FOOTNOTE = (
     "zero-centred: f(z) averages zero for z from N(0, 1), to a hundredth of its spread.   C⁰: continuous, with kinks;"

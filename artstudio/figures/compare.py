@@ -12,8 +12,8 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from artstudio.figures.comparison import Column, Panel, Sheet
-from artstudio.figures.small import draw_small_curve
-from artstudio.figures.theme import (
+from artstudio.figures.style.small import draw_small_curve
+from artstudio.figures.style.theme import (
     LINE,
     SMALL_POINTS,
     TEXT_POINTS,
@@ -28,7 +28,7 @@ from artstudio.figures.theme import (
     text_options,
     text_size,
 )
-from artstudio.model.activations import Activation
+from artstudio.model.activation.registry import Activation
 
 _STRIP = 0.42
 """Height of the f and f' strip and of the histogram, as a share of a column's width."""

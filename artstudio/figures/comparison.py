@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from artstudio.engine.render import gradient_magnitude, render
 from artstudio.errors import BadInput, clip
-from artstudio.model.activations import Activation, get_activation
-from artstudio.model.morph import DOUBLINGS, LIMITS, morph_ends, parse_morph
+from artstudio.model.activation.morph import DOUBLINGS, LIMITS, morph_ends, parse_morph
+from artstudio.model.activation.registry import Activation, get_activation
 from artstudio.model.network import Params, build_params, pre_activations, probe_inputs
 from artstudio.model.recipe import Recipe
 

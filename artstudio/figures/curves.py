@@ -13,22 +13,22 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from artstudio.errors import BadInput
-from artstudio.figures import labels
-from artstudio.figures import panel as draw
 from artstudio.figures.grid import grid_figure
-from artstudio.figures.key import SLOPE, VALUE, Entry, draw_key, entry_of, value_lines, without_formula
-from artstudio.figures.panel import Box, Panel
 from artstudio.figures.samples import SATURATED, Floats, Samples, Tear, sample, sample_each
 from artstudio.figures.spec import PlotSpec
-from artstudio.figures.theme import (
-       TEXT_POINTS,
+from artstudio.figures.style import labels
+from artstudio.figures.style import panel as draw
+from artstudio.figures.style.key import SLOPE, VALUE, Entry, draw_key, entry_of, value_lines, without_formula
+from artstudio.figures.style.panel import Box, Panel
+from artstudio.figures.style.theme import (
+    TEXT_POINTS,
     TITLE_POINTS,
     blank_figure,
     house_style,
     text_size,
 )  # fmt: skip
-from artstudio.model.activations import Activation
-from artstudio.model.properties import feature_range
+from artstudio.model.activation.properties import feature_range
+from artstudio.model.activation.registry import Activation
 
 _MARGIN, _GAP = 0.55, 0.5
 _NAMED = 4

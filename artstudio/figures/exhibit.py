@@ -11,8 +11,8 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from artstudio.figures.lessons.lesson import Table
-from artstudio.figures.save import encode_figure, figure_format
-from artstudio.figures.theme import TITLE, Size, Theme
+from artstudio.figures.style.save import encode_figure, figure_format
+from artstudio.figures.style.theme import TITLE, Size, Theme
 from artstudio.files.atomic import write_atomic
 
 _DPI, _SHOWN = 96, 64

@@ -19,14 +19,14 @@ from artstudio.figures.exhibit import Exhibit
 from artstudio.figures.lessons.lesson import Cell, Rows, Table
 from artstudio.figures.lessons.registry import ALL, check_settings, find_lessons, measure
 from artstudio.figures.spec import PlotSpec, plot_spec
-from artstudio.figures.theme import Size, Theme, find_size, find_theme
-from artstudio.model.activations import Activation, derivative, get_activation
-from artstudio.model.option_words import option_words
-from artstudio.model.properties import Properties, curve, feature_range
-from artstudio.model.properties import measure as properties
+from artstudio.figures.style.theme import Size, Theme, find_size, find_theme
+from artstudio.model.activation.properties import Properties, curve, feature_range
+from artstudio.model.activation.properties import measure as properties
+from artstudio.model.activation.registry import Activation, derivative, get_activation
+from artstudio.model.fields.option_words import option_words
+from artstudio.model.fields.strict import checked
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import parse_size
-from artstudio.model.strict import checked
 
 Layout = Literal["overlay", "grid", "stacked"]
 

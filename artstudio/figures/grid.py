@@ -10,13 +10,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from artstudio.errors import BadInput
-from artstudio.figures import panel as draw
-from artstudio.figures.key import SLOPE, VALUE, Entry, draw_swatch, entry_of, fit, value_lines
-from artstudio.figures.panel import Box
 from artstudio.figures.samples import SATURATED, Samples
 from artstudio.figures.spec import PlotSpec
-from artstudio.figures.theme import (
-       TEXT_POINTS,
+from artstudio.figures.style import panel as draw
+from artstudio.figures.style.key import SLOPE, VALUE, Entry, draw_swatch, entry_of, fit, value_lines
+from artstudio.figures.style.panel import Box
+from artstudio.figures.style.theme import (
+    TEXT_POINTS,
     TITLE_POINTS,
     Stroke,
     blank_figure,

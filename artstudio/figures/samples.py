@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.activations import Activation, Break, derivative
-from artstudio.model.properties import curve
+from artstudio.model.activation.properties import curve
+from artstudio.model.activation.registry import Activation, Break, derivative
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from PIL import Image, ImageDraw
 
 from artstudio.errors import ArtstudioError
-from artstudio.figures.typeface import pillow_font
+from artstudio.figures.style.typeface import pillow_font
 from artstudio.files.read import open_picture
 
 _LONGEST = 400

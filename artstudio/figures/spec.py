@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from artstudio.errors import BadInput, clip, unknown
-from artstudio.figures.theme import Size, Theme, find_size, find_theme
-from artstudio.model.strict import checked
+from artstudio.figures.style.theme import Size, Theme, find_size, find_theme
+from artstudio.model.fields.strict import checked
 
 LAYOUTS = ("overlay", "grid", "stacked")
 

@@ -16,12 +16,12 @@ from artstudio.files.exif import exif_of
 from artstudio.files.growing import StripFormat
 from artstudio.files.info import FileInfo
 from artstudio.files.pillow import pillow_info
-from artstudio.files.png import MAX_SIDE, Pixels, check_pixels, encode_png
-from artstudio.files.png_read import png_info
-from artstudio.files.png_rows import png_row_reader
-from artstudio.files.png_strips import PngStrips
-from artstudio.files.tiff import TiffStrips, encode_tiff
-from artstudio.files.tiff_read import tiff_info, tiff_row_reader
+from artstudio.files.png.read import png_info
+from artstudio.files.png.rows import png_row_reader
+from artstudio.files.png.strips import PngStrips
+from artstudio.files.png.write import MAX_SIDE, Pixels, check_pixels, encode_png
+from artstudio.files.tiff.read import tiff_info, tiff_row_reader
+from artstudio.files.tiff.write import TiffStrips, encode_tiff
 
 _EXIF_LIMIT = 65_533
 """Bytes of EXIF in a JPEG: one marker."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from artstudio.errors import BadInput
 from artstudio.files.info import LOOP_KEY
-from artstudio.files.png import MAX_TEXT_TOTAL
+from artstudio.files.png.write import MAX_TEXT_TOTAL
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile

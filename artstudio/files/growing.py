@@ -18,7 +18,7 @@ from typing import BinaryIO, Protocol
 from artstudio.errors import FolderLocked
 from artstudio.files.atomic import check_writable_target, clear_once, place, write_problem
 from artstudio.files.locking import try_lock
-from artstudio.files.png import PixelHash, Pixels, checksum, chunk, sample_bytes
+from artstudio.files.png.write import PixelHash, Pixels, checksum, chunk, sample_bytes
 from artstudio.files.source import open_own
 
 Texts = Callable[[str], Mapping[str, str]]

@@ -15,8 +15,8 @@ import numpy as np
 from artstudio.errors import ArtstudioError, BadInput, clip
 from artstudio.files.exif import comment_texts, exif_texts
 from artstudio.files.info import FileInfo
-from artstudio.files.png import Pixels
-from artstudio.files.png_read import MAX_PIXELS
+from artstudio.files.png.read import MAX_PIXELS
+from artstudio.files.png.write import Pixels
 from artstudio.files.source import check_file_size
 
 if TYPE_CHECKING:

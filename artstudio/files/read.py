@@ -17,7 +17,7 @@ from artstudio.files.encode import FORMATS, Format, formats_by_suffix
 from artstudio.files.exif import comment_texts
 from artstudio.files.info import FileInfo
 from artstudio.files.pillow import check_count, pillow_info, pillow_picture
-from artstudio.files.png_read import describe
+from artstudio.files.png.read import describe
 from artstudio.files.source import opened
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from artstudio.learning.target import Floats, Kind
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.learning.targets.target import Floats, Kind
+from artstudio.model.colour.models import COLOUR_MODELS
 
 Array = Any
 

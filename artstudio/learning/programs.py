@@ -16,10 +16,10 @@ import optax
 
 from artstudio.learning.objective import OBJECTIVES
 from artstudio.learning.settings import DECAY
-from artstudio.learning.target import Kind
-from artstudio.model.activation_record import derivative, differentiable
-from artstudio.model.activations import get_activation
-from artstudio.model.properties import measure
+from artstudio.learning.targets.target import Kind
+from artstudio.model.activation.properties import measure
+from artstudio.model.activation.record import derivative, differentiable
+from artstudio.model.activation.registry import get_activation
 
 Array = Any
 Network = Sequence[tuple[Array, Array]]

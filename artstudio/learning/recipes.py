@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from artstudio.learning.objective import OBJECTIVES
 from artstudio.learning.settings import Settings
-from artstudio.learning.target import Target
+from artstudio.learning.targets.target import Target
 from artstudio.model.recipe import Recipe
 
 CLASSES = ("#0072b2", "#e0662d", "#f2c14e", "#2a9d78", "#8a5fb0", "#7a8793", "#d16b9f")

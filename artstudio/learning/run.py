@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from artstudio.learning.programs import WINDOW, Programs, programs
 from artstudio.learning.settings import Settings
 from artstudio.learning.start import start_layers
-from artstudio.learning.target import Target
+from artstudio.learning.targets.target import Target
 from artstudio.model.network import inputs_at
 from artstudio.model.recipe import Recipe
 from artstudio.model.trained import Layer

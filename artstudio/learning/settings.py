@@ -9,9 +9,9 @@ from typing import Any
 
 from artstudio.errors import BadInput, unknown
 from artstudio.learning.start import check_init
-from artstudio.learning.target import Kind
+from artstudio.learning.targets.target import Kind
+from artstudio.model.fields.strict import checked
 from artstudio.model.initialisation import NATURAL
-from artstudio.model.strict import checked
 
 OPTIMISERS = ("adam", "sgd", "momentum")
 

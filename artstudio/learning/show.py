@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from artstudio.learning.objective import shown_picture
 from artstudio.learning.study import Run, Study
-from artstudio.learning.target import Floats, canvas_places
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.learning.targets.target import Floats, canvas_places
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import GAMUTS
+from artstudio.model.colour.palettes import palette_oklab
 from artstudio.model.network import inputs_at
-from artstudio.model.oklab import GAMUTS
-from artstudio.model.palettes import palette_oklab
 
 Outputs = NDArray[np.float32]
 """(channels, places)."""

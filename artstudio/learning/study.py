@@ -21,8 +21,8 @@ from artstudio.learning.recipes import base_recipe
 from artstudio.learning.run import Problem, Progress, Trace, compile_programs, train
 from artstudio.learning.settings import RATES, Settings
 from artstudio.learning.start import init_label
-from artstudio.learning.target import Target
-from artstudio.model.activations import get_activation
+from artstudio.learning.targets.target import Target
+from artstudio.model.activation.registry import get_activation
 from artstudio.model.recipe import Recipe
 from artstudio.model.trained import pack_layers
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from artstudio.errors import BadInput, shown, unknown
-from artstudio.model.special import cosine, sine
+from artstudio.model.activation.special import cosine, sine
 from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 Array = Any

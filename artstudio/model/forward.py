@@ -14,13 +14,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from artstudio.model.activation_record import differentiable
-from artstudio.model.activations import get_activation
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.activation.record import differentiable
+from artstudio.model.activation.registry import get_activation
+from artstudio.model.activation.special import cosine, sine
+from artstudio.model.colour.finish import contour_cover, draw_contours, posterise, relief_light
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import GAMUTS, linear_from_srgb, srgb_from_linear
 from artstudio.model.features import FEATURES, SYMMETRIES
-from artstudio.model.finish import contour_cover, draw_contours, posterise, relief_light
-from artstudio.model.oklab import GAMUTS, linear_from_srgb, srgb_from_linear
-from artstudio.model.special import cosine, sine
 from artstudio.model.vocabulary import OUTPUTS, WAVES, Network, Vocabulary
 from artstudio.model.warp import bend
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from artstudio.errors import unknown
-from artstudio.model.activations import get_activation
+from artstudio.model.activation.registry import get_activation
 
 NATURAL = "natural"
 """Stands for the initialisation that an activation's record names."""

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.activations import get_activation
+from artstudio.model.activation.mix import activation_parts, draw_parts, is_mix
+from artstudio.model.activation.registry import get_activation
 from artstudio.model.calibration import Floats, calibrate, product
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import GAMUTS
+from artstudio.model.colour.palettes import palette_oklab
 from artstudio.model.features import compute_features, fourier_frequencies, parse_symmetry, weight_columns
-from artstudio.model.mix import activation_parts, draw_parts, is_mix
-from artstudio.model.oklab import GAMUTS
-from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
 from artstudio.model.trained import fit_outputs
 from artstudio.model.warp import bend, build_warp

@@ -12,8 +12,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from artstudio.errors import BadInput, shown
-from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.checks import (
+from artstudio.model.activation.mix import activation_parts
+from artstudio.model.activation.registry import ACTIVATIONS, get_activation
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.palettes import PALETTES
+from artstudio.model.features import FEATURES, SYMMETRY_WORDS, parse_symmetry, weight_columns
+from artstudio.model.fields.checks import (
     check_activation,
     check_colour,
     check_features,
@@ -21,14 +25,10 @@ from artstudio.model.checks import (
     check_palette,
     check_symmetry,
 )
-from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.documents import read_json
-from artstudio.model.features import FEATURES, SYMMETRY_WORDS, parse_symmetry, weight_columns
-from artstudio.model.field import Control, Draw, RecipeField, Record, fields_of
-from artstudio.model.mix import activation_parts
-from artstudio.model.palettes import PALETTES
-from artstudio.model.parts import Finish, Fourier, Number, View, Warp
-from artstudio.model.strict import Given, Names, Strict, usual
+from artstudio.model.fields.documents import read_json
+from artstudio.model.fields.parts import Finish, Fourier, Number, View, Warp
+from artstudio.model.fields.record import Control, Draw, RecipeField, Record, fields_of
+from artstudio.model.fields.strict import Given, Names, Strict, usual
 from artstudio.model.trained import MAX_TEXT, Layer, unpack_layers
 from artstudio.model.weights import LAYERS, raw_weights
 

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from artstudio.model.activations import ACTIVATIONS, get_activation
-from artstudio.model.colour import COLOUR_MODELS, MAX_OUTPUTS
+from artstudio.model.activation.mix import MAX_PARTS, is_mix
+from artstudio.model.activation.registry import ACTIVATIONS, get_activation
+from artstudio.model.colour.models import COLOUR_MODELS, MAX_OUTPUTS
+from artstudio.model.colour.oklab import GAMUTS
+from artstudio.model.colour.prepared import Part
 from artstudio.model.features import FEATURES, SYMMETRIES, parse_symmetry
-from artstudio.model.mix import MAX_PARTS, is_mix
 from artstudio.model.network import Params
-from artstudio.model.oklab import GAMUTS
-from artstudio.model.prepared import Part
 from artstudio.model.recipe import Recipe
 from artstudio.model.warp import WARP_PARTS
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from artstudio.model.activation.special import sine
+from artstudio.model.colour.prepared import Part
 from artstudio.model.features import torus
-from artstudio.model.prepared import Part
-from artstudio.model.special import sine
 from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 
 Array = Any

@@ -20,16 +20,16 @@ import numpy as np
 from artstudio.engine.render import render
 from artstudio.errors import BadInput, shown
 from artstudio.files.staged import staged_file
+from artstudio.model.fields.strict import checked
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import check_size, resolve_supersample
-from artstudio.model.strict import checked
-from artstudio.motion.about import About
-from artstudio.motion.formats import QUALITY, motion_format
+from artstudio.motion.film.about import About
+from artstudio.motion.film.formats import QUALITY, motion_format
+from artstudio.motion.film.rate import Rate, exact_rate
+from artstudio.motion.film.take import Frame, Take
 from artstudio.motion.interpolated import may_interpolate, render_interpolated
 from artstudio.motion.loops import Scenes, scenes
-from artstudio.motion.rate import Rate, exact_rate
 from artstudio.motion.spec import Loop
-from artstudio.motion.take import Frame, Take
 
 MAX_FRAMES = 36_000
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from artstudio.model.colour import ColourModel
+from artstudio.model.colour.models import ColourModel
 from artstudio.model.network import Params
 
 Array = Any

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from artstudio.model.calibration import Floats
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import GAMUTS
+from artstudio.model.colour.palettes import palette_oklab
 from artstudio.model.features import compute_features
 from artstudio.model.network import Params, forward, probe_points
-from artstudio.model.oklab import GAMUTS
-from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
 from artstudio.model.warp import bend
 

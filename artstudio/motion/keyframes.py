@@ -9,7 +9,7 @@ from typing import Any
 
 from artstudio.errors import BadInput, clip
 from artstudio.files.source import read_limited
-from artstudio.model.documents import read_json, read_toml
+from artstudio.model.fields.documents import read_json, read_toml
 from artstudio.model.recipe import FIELDS, Recipe
 from artstudio.motion.easing import get_easing
 from artstudio.motion.spec import Key

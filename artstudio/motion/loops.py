@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from artstudio.errors import BadInput
-from artstudio.model.checks import MAX_LATENT
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.colour.models import COLOUR_MODELS
 from artstudio.model.features import parse_symmetry
+from artstudio.model.fields.checks import MAX_LATENT
 from artstudio.model.network import Params, activate, build_params
 from artstudio.model.recipe import FIELDS, MAX_SEED, Recipe
 from artstudio.model.weights import LAYERS, raw_weights

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from artstudio.errors import BadInput, clip
-from artstudio.model.activation_record import Activation
-from artstudio.model.activations import ACTIVATIONS
+from artstudio.model.activation.morph import DOUBLINGS, LIMITS, morph_ends
+from artstudio.model.activation.record import Activation
+from artstudio.model.activation.registry import ACTIVATIONS
 from artstudio.model.calibration import Floats
-from artstudio.model.morph import DOUBLINGS, LIMITS, morph_ends
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
 from artstudio.motion.blend import mixed

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from artstudio.model.calibration import Floats
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.colour.models import COLOUR_MODELS
 from artstudio.model.network import Params, activate, build_params
 from artstudio.model.recipe import Recipe
 from artstudio.model.warp import WARP_PARTS

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from artstudio.errors import BadInput, shown, unknown
-from artstudio.model.parts import Number
+from artstudio.model.fields.parts import Number
+from artstudio.model.fields.strict import Given, Strict, as_tuple, usual
 from artstudio.model.recipe import FIELDS, MAX_SEED
-from artstudio.model.strict import Given, Strict, as_tuple, usual
 from artstudio.motion.easing import EASINGS
 
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]

@@ -10,12 +10,12 @@ from io import BytesIO
 from pathlib import Path
 
 from artstudio.batch.job import Job, gallery_jobs
-from artstudio.batch.sweep import parse_sweep
 from artstudio.errors import ArtstudioError, BadInput
 from artstudio.files.encode import format_for
+from artstudio.model.fields.strict import checked
 from artstudio.model.size import check_size
-from artstudio.model.strict import checked
 from artstudio.notebook.recipe import data_uri
+from artstudio.presets.sweep import parse_sweep
 
 _MOST, _SIDE = 12, 240
 """How many pictures show themselves, and the pixels of their longer side: a notebook is to stay small."""

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from artstudio.batch.run import prepare_folder
 from artstudio.errors import BadInput, unknown
-from artstudio.figures.save import check_dpi, encode_figure, figure_format
-from artstudio.figures.theme import find_size, find_theme
+from artstudio.figures.style.save import check_dpi, encode_figure, figure_format
+from artstudio.figures.style.theme import find_size, find_theme
 from artstudio.files.atomic import check_writable_target, write_atomic
 from artstudio.files.encode import format_for
-from artstudio.learning.target import Target
+from artstudio.learning.targets.target import Target
 from artstudio.model.size import parse_size
-from artstudio.motion.rate import exact_rate
+from artstudio.motion.film.rate import exact_rate
 from artstudio.notebook.learning import FIGURES, Learning, film_format
 
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from artstudio.batch.picture import save as save_picture
 from artstudio.engine.devices import find_devices
 from artstudio.engine.render import render
 from artstudio.errors import BadInput, unknown
@@ -23,18 +22,19 @@ from artstudio.figures.exhibit import Exhibit
 from artstudio.figures.learning.exhibit import study_exhibit
 from artstudio.figures.learning.film import Film
 from artstudio.figures.lessons.lesson import Table
-from artstudio.figures.theme import find_theme
+from artstudio.figures.style.theme import find_theme
 from artstudio.files.staged import staged_file
 from artstudio.learning.recipes import base_recipe
 from artstudio.learning.settings import Settings, settings_for
 from artstudio.learning.study import Study, chosen_activations, study
-from artstudio.learning.target import Target
-from artstudio.learning.targets import SIDE, find_target
+from artstudio.learning.targets.registry import SIDE, find_target
+from artstudio.learning.targets.target import Target
+from artstudio.model.fields.strict import checked
 from artstudio.model.recipe import Recipe
-from artstudio.model.strict import checked
-from artstudio.motion.formats import QUALITY, MotionFormat, motion_format
-from artstudio.motion.rate import Rate, exact_rate
-from artstudio.motion.take import Frame, Take
+from artstudio.motion.film.formats import QUALITY, MotionFormat, motion_format
+from artstudio.motion.film.rate import Rate, exact_rate
+from artstudio.motion.film.take import Frame, Take
+from artstudio.pictures.picture import save as save_picture
 from artstudio.version import VERSION
 
 SECONDS = 12.0

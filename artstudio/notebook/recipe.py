@@ -10,9 +10,9 @@ from base64 import b64encode
 from functools import lru_cache
 from html import escape
 
-from artstudio.batch.command import render_command
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO
+from artstudio.pictures.command import render_command
 
 SIDE = 320
 """Pixels of the square that a recipe shows itself as."""
@@ -21,8 +21,8 @@ SIDE = 320
 @lru_cache(maxsize=8)
 def recipe_png(recipe: Recipe) -> bytes:
     """Return the recipe's picture as a PNG file that carries it, `SIDE` pixels square."""
-    from artstudio.batch.single import Picture, render_bytes
     from artstudio.files.encode import FORMATS
+    from artstudio.pictures.single import Picture, render_bytes
 
     return render_bytes(Picture(recipe, SIDE, SIDE, FORMATS["png"], AUTO))
 

@@ -18,9 +18,9 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from artstudio.figures.typeface import web_faces
-from artstudio.model.colour import COLOUR_MODELS
-from artstudio.model.palettes import palette_colours
+from artstudio.figures.style.typeface import web_faces
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.palettes import palette_colours
 from artstudio.model.recipe import Recipe
 from artstudio.pages.policy import content_policy
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from artstudio.batch.command import render_command
 from artstudio.batch.job import SHEET_NAME, Job
 from artstudio.batch.manifest import Entry
 from artstudio.errors import FileProblem, unknown
@@ -17,6 +16,7 @@ from artstudio.model.recipe import Recipe
 from artstudio.pages.gallery import PAGE_NAME, Picture, gallery_page
 from artstudio.pages.thumbnails import FOLDER as THUMBNAILS
 from artstudio.pages.thumbnails import update_thumbnails
+from artstudio.pictures.command import render_command
 from artstudio.version import VERSION
 
 _SHEET = re.compile(rf"{SHEET_NAME}(?:-[1-9][0-9]{{0,3}})?\.png")

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from artstudio.batch.run import Stopped, prepare_folder
-from artstudio.batch.single import Means, Picture, render_bytes
 from artstudio.errors import ArtstudioError, BadInput, FileProblem, clip
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import FORMATS, Format, format_for
+from artstudio.model.fields.strict import Strict
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO, check_size, parse_size
-from artstudio.model.strict import Strict
+from artstudio.pictures.single import Means, Picture, render_bytes
 
 FOLDER = "studio"
 """Where the pictures go, inside the output folder."""

@@ -13,12 +13,12 @@ from typing import Any
 
 from artstudio.batch import manifest
 from artstudio.batch.job import SHEET_NAME
-from artstudio.batch.picture import read_info
 from artstudio.errors import ArtstudioError, BadInput, clip
 from artstudio.files.encode import formats_by_suffix
 from artstudio.model.recipe import Recipe
 from artstudio.pages.thumbnails import FOLDER as THUMBNAILS
 from artstudio.pages.thumbnails import WIDTHS, make_thumbnail
+from artstudio.pictures.picture import read_info
 
 MOST_PICTURES = 600
 """Pictures of one gallery that are listed, the newest first."""

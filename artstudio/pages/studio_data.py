@@ -7,27 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from artstudio.figures.theme import THEMES
-from artstudio.model import (
-    calibration,
-    colour,
-    expression,
-    features,
-    finish,
-    mix,
-    network,
-    oklab,
-    recipe,
-    special,
-    trained,
-    warp,
-    weights,
-)
-from artstudio.model.activation_record import Activation
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.checks import MAX_LATENT
-from artstudio.model.field import RecipeField
-from artstudio.model.palettes import MAX_COLOURS, PALETTES, palette_colours
+from artstudio.figures.style.theme import THEMES
+from artstudio.model import calibration, features, network, recipe, trained, warp, weights
+from artstudio.model.activation import expression, mix, special
+from artstudio.model.activation.record import Activation
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour import finish, oklab
+from artstudio.model.colour import models as colour
+from artstudio.model.colour.palettes import MAX_COLOURS, PALETTES, palette_colours
+from artstudio.model.fields.checks import MAX_LATENT
+from artstudio.model.fields.record import RecipeField
 from artstudio.model.size import MAX_SIDE, MAX_SUPERSAMPLE, SIZES
 from artstudio.pages.trace import Table, Tape, call, trace
 from artstudio.version import RENDERER, VERSION

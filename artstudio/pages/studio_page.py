@@ -17,11 +17,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from artstudio.batch.presets import shipped_presets
-from artstudio.figures.typeface import web_faces
+from artstudio.figures.style.typeface import web_faces
 from artstudio.model.recipe import Recipe
 from artstudio.pages.policy import content_policy
 from artstudio.pages.studio_data import studio_data
+from artstudio.presets.collections import shipped_presets
 from artstudio.version import VERSION
 
 MODULES = Path(__file__).parent / "studio"

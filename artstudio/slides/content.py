@@ -12,9 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from artstudio.batch.command import render_command
-from artstudio.batch.presets import Preset, find_presets, shipped_presets
-from artstudio.batch.single import Picture, render_bytes
 from artstudio.errors import BadInput, clip, unknown
 from artstudio.figures.exhibit import Exhibit, take_title
 from artstudio.figures.exhibits import compare, lesson, plot
@@ -22,13 +19,16 @@ from artstudio.figures.lessons.initialisation import MOST_ACTIVATIONS as MOST_PA
 from artstudio.figures.lessons.lesson import Table
 from artstudio.figures.lessons.registry import LESSONS
 from artstudio.figures.lessons.vanishing import MOST_ACTIVATIONS as MOST_LINES
-from artstudio.figures.save import encode_figure
-from artstudio.figures.theme import SIZES, Size, house_style
+from artstudio.figures.style.save import encode_figure
+from artstudio.figures.style.theme import SIZES, Size, house_style
 from artstudio.files.encode import FORMATS
-from artstudio.model.activations import Activation, get_activation
-from artstudio.model.properties import measure
+from artstudio.model.activation.properties import measure
+from artstudio.model.activation.registry import Activation, get_activation
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO
+from artstudio.pictures.command import render_command
+from artstudio.pictures.single import Picture, render_bytes
+from artstudio.presets.collections import Preset, find_presets, shipped_presets
 from artstudio.slides.slide import Image, Look, Slide
 
 Palette = str | tuple[str, ...]

@@ -16,8 +16,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from artstudio.errors import BadInput
-from artstudio.figures.theme import TEXT_POINTS
-from artstudio.files.png import encode_png
+from artstudio.figures.style.theme import TEXT_POINTS
+from artstudio.files.png.write import encode_png
 from artstudio.slides.package import REMEDY
 from artstudio.slides.slide import Image, Kind, Look, Slide
 from artstudio.slides.template import (

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from artstudio.errors import unknown
-from artstudio.figures.theme import THEMES, Theme
+from artstudio.figures.style.theme import THEMES, Theme
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from driving import PLAIN, SMALL, button, canvas, copied, shown, state, until
 from PIL import Image
 
 import artstudio
-from artstudio.batch.picture import encode_picture, read_info, save
 from artstudio.files.encode import FORMATS
-from artstudio.files.png import encode_png
+from artstudio.files.png.write import encode_png
 from artstudio.model.recipe import Recipe
+from artstudio.pictures.picture import encode_picture, read_info, save
 
 # Favourites
 

@@ -7,7 +7,7 @@ import pytest
 from browser import watched_page
 from driving import PLAIN, SMALL, button, canvas, look, numbers, shown, state, until
 
-from artstudio.model.activations import ACTIVATIONS
+from artstudio.model.activation.registry import ACTIVATIONS
 
 # Compare
 

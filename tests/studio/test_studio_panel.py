@@ -5,10 +5,10 @@ import re
 import pytest
 from driving import PLAIN, button, copied, opened, state, unfold
 
-from artstudio.batch.presets import shipped_presets
-from artstudio.model.activations import ACTIVATIONS
-from artstudio.model.palettes import PALETTES
+from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.colour.palettes import PALETTES
 from artstudio.model.recipe import Recipe
+from artstudio.presets.collections import shipped_presets
 
 NUMBERS = [
     ("Network", "Seed", "4294967295", "seed", "4294967295"),

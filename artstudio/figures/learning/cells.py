@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from artstudio.figures.lessons.page import picture
-from artstudio.figures.panel import Box
-from artstudio.figures.theme import LINE, Stroke, Theme, blank_axes
+from artstudio.figures.style.panel import Box
+from artstudio.figures.style.theme import LINE, Stroke, Theme, blank_axes
 from artstudio.learning.show import curve_at, pixels_at
 from artstudio.learning.study import Run, Study
 

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from artstudio.figures.lessons.page import fitted
-from artstudio.figures.panel import Box, write
-from artstudio.figures.theme import LINE, SMALL_POINTS, THIN, Stroke, Theme, blank_axes, number
+from artstudio.figures.style.panel import Box, write
+from artstudio.figures.style.theme import LINE, SMALL_POINTS, THIN, Stroke, Theme, blank_axes, number
 from artstudio.learning.study import Run, Study
-from artstudio.learning.target import Floats
+from artstudio.learning.targets.target import Floats
 
 _NARROW = 2.0
 """Inches across a chart below which its words are fewer."""

@@ -10,7 +10,7 @@ from artstudio.figures.exhibit import Exhibit
 from artstudio.figures.learning.figure import draw_study
 from artstudio.figures.learning.tables import tables
 from artstudio.figures.learning.words import findings, scored, setting, title
-from artstudio.figures.theme import find_size, find_theme
+from artstudio.figures.style.theme import find_size, find_theme
 from artstudio.learning.document import document
 from artstudio.learning.study import Study
 

@@ -12,8 +12,8 @@ from artstudio.figures.learning.cells import draw_cell, draw_target, shape_of
 from artstudio.figures.learning.charts import draw_gradients, draw_losses
 from artstudio.figures.learning.words import findings, how, scored, setting, title
 from artstudio.figures.lessons.page import LEFT, fitted, page
-from artstudio.figures.panel import Box, write
-from artstudio.figures.theme import LINE, SMALL_POINTS, Size, Stroke, Theme, house_style, text_size
+from artstudio.figures.style.panel import Box, write
+from artstudio.figures.style.theme import LINE, SMALL_POINTS, Size, Stroke, Theme, house_style, text_size
 from artstudio.learning.study import Run, Study
 
 _NAME_POINTS = 16.0

@@ -18,8 +18,8 @@ from artstudio.figures.learning.cells import draw_cell, draw_target, shape_of
 from artstudio.figures.learning.charts import draw_stroke, heading, loss_axes, loss_curve, loss_limits, loss_title
 from artstudio.figures.learning.words import film_title, scored_at
 from artstudio.figures.lessons.page import LEFT, fitted, page
-from artstudio.figures.panel import Box, write
-from artstudio.figures.theme import SMALL_POINTS, Size, Theme, house_style
+from artstudio.figures.style.panel import Box, write
+from artstudio.figures.style.theme import SMALL_POINTS, Size, Theme, house_style
 from artstudio.learning.show import pixels_at
 from artstudio.learning.study import Run, Study, film_step
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from artstudio.figures.theme import number
+from artstudio.figures.style.theme import number
 from artstudio.learning.show import Outputs, score_of
 from artstudio.learning.start import CALIBRATED
 from artstudio.learning.study import Run, Study

@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from artstudio.errors import clip
-from artstudio.figures.labels import draw_thread, spread
 from artstudio.figures.lessons.page import fitted
-from artstudio.figures.panel import Box, write
-from artstudio.figures.theme import LINE, TEXT_POINTS, THIN, Stroke, Theme, blank_axes, text_size
-from artstudio.model.activations import get_activation
+from artstudio.figures.style.labels import draw_thread, spread
+from artstudio.figures.style.panel import Box, write
+from artstudio.figures.style.theme import LINE, TEXT_POINTS, THIN, Stroke, Theme, blank_axes, text_size
+from artstudio.model.activation.registry import get_activation
 
 _THREAD = 0.35
 """Inches from a line's end to its name."""

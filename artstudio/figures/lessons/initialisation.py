@@ -18,7 +18,7 @@ from artstudio.figures.lessons.vanishing import (
     networks,
     some_activations,
 )
-from artstudio.model.activations import Activation
+from artstudio.model.activation.registry import Activation
 from artstudio.model.calibration import Floats
 from artstudio.model.initialisation import find_init
 from artstudio.model.recipe import Recipe

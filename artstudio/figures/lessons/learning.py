@@ -13,8 +13,8 @@ from artstudio.figures.lessons.networks import Network
 from artstudio.figures.lessons.vanishing import one_sign
 from artstudio.learning.settings import settings_for
 from artstudio.learning.study import Run, Study, study
-from artstudio.learning.targets import find_target
-from artstudio.model.activations import get_activation
+from artstudio.learning.targets.registry import find_target
+from artstudio.model.activation.registry import get_activation
 from artstudio.model.calibration import Floats
 from artstudio.model.initialisation import NATURAL
 

@@ -13,7 +13,7 @@ from artstudio.errors import BadInput
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from artstudio.figures.looks import Size, Theme
+    from artstudio.figures.style.looks import Size, Theme
 
 MAX_UNITS = 128
 """Gradients are kept for every unit, layer and pixel of the probe: more units would take gigabytes."""

@@ -13,12 +13,12 @@ from artstudio.engine.render import render
 from artstudio.errors import BadInput
 from artstudio.figures.lessons.lesson import MAX_UNITS, Table, check_number
 from artstudio.figures.lessons.networks import Network, outputs, outputs_float32, plain_network
-from artstudio.model.activations import get_activation
+from artstudio.model.activation.registry import get_activation
 from artstudio.model.calibration import Floats
-from artstudio.model.colour import COLOUR_MODELS
+from artstudio.model.colour.models import COLOUR_MODELS
+from artstudio.model.colour.oklab import GAMUTS
+from artstudio.model.colour.palettes import palette_oklab
 from artstudio.model.network import build_params, probe_inputs
-from artstudio.model.oklab import GAMUTS
-from artstudio.model.palettes import palette_oklab
 from artstudio.model.recipe import Recipe
 
 PIXELS = (480, 270)

@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.activations import differentiable, get_activation
+from artstudio.model.activation.registry import differentiable, get_activation
 from artstudio.model.calibration import Floats
 from artstudio.model.initialisation import NATURAL, find_init
 from artstudio.model.network import forward

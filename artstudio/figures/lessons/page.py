@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from artstudio.figures.panel import Box, write
-from artstudio.figures.theme import TITLE, TITLE_POINTS, Size, Theme, blank_axes, blank_figure, text_size
+from artstudio.figures.style.panel import Box, write
+from artstudio.figures.style.theme import TITLE, TITLE_POINTS, Size, Theme, blank_axes, blank_figure, text_size
 
 LEFT = 0.6
 """Inches of margin on both sides."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from artstudio.errors import BadInput, unknown
 from artstudio.figures.lessons.lesson import Lesson, Result
-from artstudio.model.strict import checked
+from artstudio.model.fields.strict import checked
 
 ALL = "all"
 """What stands for every topic."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from artstudio.errors import BadInput
 from artstudio.figures.lessons.lesson import Cell, Rows, Table, check_number
-from artstudio.model.activations import get_activation
+from artstudio.model.activation.registry import get_activation
 
 MOST_SCORES, MOST_TEMPERATURES, FARTHEST = 8, 4, 1e6
 

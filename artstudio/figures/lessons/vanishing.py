@@ -16,11 +16,11 @@ from artstudio.figures.lessons.networks import (
     plain_network,
     pre_activations,
 )
-from artstudio.model.activations import Activation, derivative, get_activation
+from artstudio.model.activation.properties import measure as properties
+from artstudio.model.activation.registry import Activation, derivative, get_activation
 from artstudio.model.calibration import Floats
 from artstudio.model.initialisation import NATURAL, find_init
 from artstudio.model.network import PROBE_SIZE, probe_inputs
-from artstudio.model.properties import measure as properties
 from artstudio.model.recipe import MAX_SEED, Recipe
 
 MOST_ACTIVATIONS, DEEPEST = 6, 40
