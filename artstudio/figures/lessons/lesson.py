@@ -73,7 +73,7 @@ class Lesson:
 
     def draw(self, result: Any, theme: Theme, size: Size) -> Figure:
         """Return the figure of a result."""
-        figure: Figure = import_module(f"{_HERE}.{self.topic}_figure").draw(result, theme, size)
+        figure: Figure = import_module(f"{_HERE}.drawings.{self.topic}").draw(result, theme, size)
         return figure
 
 
