@@ -39,9 +39,9 @@ if TYPE_CHECKING:  # `as` says to type checkers that a name is meant for others
     from artstudio.slides.deck import deck as deck
 
 _MODULES = {
-    "batch.picture": "load_recipe save",
-    "batch.presets": "Preset shipped_presets",
-    "batch.verify": "verify",
+    "pictures.picture": "load_recipe save",
+    "presets.collections": "Preset shipped_presets",
+    "pictures.verify": "verify",
     "curation.curate": "Candidate",
     "curation.scores": "Scores score",
     "curation.variation": "breed vary",
@@ -51,9 +51,9 @@ _MODULES = {
     "figures.exhibits": "compare lesson plot",
     "figures.lessons.lesson": "Table",
     "files.verdict": "Verdict",
-    "model.activations": "ACTIVATIONS Activation",
-    "model.palettes": "PALETTES",
-    "model.parts": "Finish Fourier View Warp",
+    "model.activation.registry": "ACTIVATIONS Activation",
+    "model.colour.palettes": "PALETTES",
+    "model.fields.parts": "Finish Fourier View Warp",
     "model.recipe": "Recipe",
     "motion.animation": "Animation animate",
     "motion.spec": "Loop",
