@@ -21,8 +21,8 @@ from PIL import Image
 from selection import some
 
 from artstudio.errors import BadInput, FileProblem
-from artstudio.files.png.write import read as png_read
-from artstudio.files.png.write import write as png
+from artstudio.files.png import read as png_read
+from artstudio.files.png import write as png
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -533,8 +533,8 @@ def bomb(name):
 CHILD = """
 import sys
 from artstudio.errors import BadInput
-from artstudio.files.png.write import write as png
-from artstudio.files.png.write import read as png_read
+from artstudio.files.png import write as png
+from artstudio.files.png import read as png_read
 
 def peak():
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) << 10

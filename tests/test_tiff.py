@@ -15,11 +15,11 @@ from PIL import Image
 import artstudio
 from artstudio.errors import BadInput
 from artstudio.files.encode import FORMATS
+from artstudio.files.png import write as png
 from artstudio.files.png.read import read_png_text
 from artstudio.files.png.rows import read_png_rows
-from artstudio.files.png.write import write as png
+from artstudio.files.tiff import write as tiff
 from artstudio.files.tiff.read import read_tiff_info, read_tiff_rows
-from artstudio.files.tiff.write import write as tiff
 from artstudio.pictures.verify import verify
 
 TEXT = {"Title": "Rosé → 薔薇", "artstudio:recipe": '{"seed":7}'}
