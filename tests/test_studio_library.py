@@ -128,7 +128,7 @@ def test_a_bad_size_is_told(browser, address):
 def test_a_render_is_cancelled(page, outputs, monkeypatch):
     go_on = threading.Event()
 
-    def paint(recipe, *, width, height, progress):
+    def paint(recipe, *, width, height, progress, **others):
         progress(width * height // 4)
         while not go_on.is_set():  # until the cancel button's request has come
             progress(0)
