@@ -18,7 +18,7 @@ _COLOUR_SCALE = 6.0
 """A difference of 0.16 in OKLab's means and deviations counts as much as wholly different shapes."""
 
 
-def fingerprint(pixels: NDArray[np.uint8], lab: Floats | None = None) -> Floats:
+def fingerprint(pixels: NDArray[np.uint8], lab: NDArray[np.float32] | None = None) -> Floats:
     """Return a picture's fingerprint, (69,), so that distances between two say how different they look.
 
     63 entries are the signs of the lowest frequencies of lightness but for the mean (a perceptual hash: Zauner,

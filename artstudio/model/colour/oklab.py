@@ -75,16 +75,16 @@ def oklab_from_srgb(srgb: Array, xp: Any) -> Array:
     return oklab_from_linear(linear_from_srgb(srgb, xp), xp)
 
 
-def oklab_from_levels(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Convert sRGB levels, uint8 (..., 3), to OKLab, (3, pixels): by a table, there are only 256 levels."""
+def oklab_from_levels(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Convert sRGB levels, uint8 (..., 3), to OKLab, float32 (3, pixels): by a table, there are only 256 levels."""
     light = _light_of_levels()[pixels.reshape(-1, 3).T]
-    lab: NDArray[np.float64] = oklab_from_linear(light, np)
+    lab: NDArray[np.float32] = oklab_from_linear(light, np)
     return lab
 
 
 @cache
-def _light_of_levels() -> NDArray[np.float64]:
-    light: NDArray[np.float64] = linear_from_srgb(np.arange(256) / 255.0, np)
+def _light_of_levels() -> NDArray[np.float32]:
+    light: NDArray[np.float32] = linear_from_srgb(np.arange(256) / 255.0, np).astype(np.float32)
     return light
 
 
