@@ -2,10 +2,10 @@
 
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: gallery test sweep check bench docs wheel clean
+.PHONY: gallery test sweep check bench docs site wheel clean
 
 gallery: $(VENV)/.installed  ## render the shipped presets into outputs/gallery
 	$(BIN)/artstudio gallery
@@ -27,25 +27,30 @@ bench: $(VENV)/.installed-dev  ## the benchmarks: tables, docs/performance.json 
 
 docs: $(VENV)/.installed-dev  ## what documents derive: the reference of a recipe's fields, the drawing of the rooms
 	$(BIN)/python docs/recipe.py > docs/recipe.md
+	$(BIN)/python docs/formats.py > docs/reference/formats.md
 	$(BIN)/python docs/architecture.py
 
-wheel: $(VENV)/bin/python  ## dist/artstudio-VERSION-py3-none-any.whl
+site: $(VENV)/.installed-dev docs  ## the documentation as a site: build/site/index.html
+	$(BIN)/python -m sphinx -W --keep-going -q docs build/site
+
+wheel: $(VENV)/.made  ## dist/artstudio-VERSION-py3-none-any.whl
 	$(PIP) wheel --no-deps --wheel-dir dist .
 
 clean:  ## everything that the other commands made, but not the pictures
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(VENV)/bin/python:
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("artstudio needs Python 3.11 or newer, found " + sys.version.split()[0] + "; name another with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
+	@touch $@
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml | $(VENV)/.made
 	@echo "installing artstudio into $(VENV) ..."
 	$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/.made
 	@echo "installing artstudio and its checks into $(VENV) ..."
 	$(PIP) install --editable '.[dev]'
 	@touch $@ $(VENV)/.installed

@@ -26,16 +26,23 @@ if TYPE_CHECKING:  # `as` says to type checkers that a name is meant for others
     from artstudio.figures.exhibit import Exhibit as Exhibit
     from artstudio.figures.exhibits import compare as compare, lesson as lesson, plot as plot
     from artstudio.figures.lessons.lesson import Table as Table
+    from artstudio.figures.recipe_grid import grid as grid
     from artstudio.files.verdict import Verdict as Verdict
+    from artstudio.model.activation.record import Break as Break
     from artstudio.model.activation.registry import ACTIVATIONS as ACTIVATIONS, Activation as Activation
-    from artstudio.model.colour.palettes import PALETTES as PALETTES
+    from artstudio.model.colour.models import ColourModel as ColourModel
+    from artstudio.model.colour.palettes import PALETTES as PALETTES, Palette as Palette
+    from artstudio.model.colour.prepared import Part as Part
+    from artstudio.model.features import Feature as Feature
     from artstudio.model.fields.parts import Finish as Finish, Fourier as Fourier, View as View, Warp as Warp
     from artstudio.model.recipe import Recipe as Recipe
     from artstudio.motion.animation import Animation as Animation, animate as animate
     from artstudio.motion.spec import Loop as Loop
     from artstudio.notebook.gallery import Gallery as Gallery, gallery as gallery
     from artstudio.notebook.learning import Learning as Learning, learn as learn
+    from artstudio.notebook.register import register as register
     from artstudio.notebook.search import curate as curate
+    from artstudio.pages.embedding.frame import StudioFrame as StudioFrame, studio as studio
     from artstudio.slides.deck import deck as deck
 
 _MODULES = {
@@ -50,16 +57,23 @@ _MODULES = {
     "figures.exhibit": "Exhibit",
     "figures.exhibits": "compare lesson plot",
     "figures.lessons.lesson": "Table",
+    "figures.recipe_grid": "grid",
     "files.verdict": "Verdict",
+    "model.activation.record": "Break",
     "model.activation.registry": "ACTIVATIONS Activation",
-    "model.colour.palettes": "PALETTES",
+    "model.colour.models": "ColourModel",
+    "model.colour.palettes": "PALETTES Palette",
+    "model.colour.prepared": "Part",
+    "model.features": "Feature",
     "model.fields.parts": "Finish Fourier View Warp",
     "model.recipe": "Recipe",
     "motion.animation": "Animation animate",
     "motion.spec": "Loop",
     "notebook.gallery": "Gallery gallery",
     "notebook.learning": "Learning learn",
+    "notebook.register": "register",
     "notebook.search": "curate",
+    "pages.embedding.frame": "StudioFrame studio",
     "slides.deck": "deck",
 }
 

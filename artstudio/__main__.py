@@ -9,6 +9,7 @@ import gc
 import os
 import signal
 import sys
+import warnings
 
 INTERRUPTED = 130
 READER_GONE = 128 + 13
@@ -20,12 +21,14 @@ def main(arguments: list[str] | None = None) -> int:
     import click
 
     from artstudio.cli import cli
-    from artstudio.cli.report import complain
+    from artstudio.cli.report import complain, show_warning
     from artstudio.cli.streams import ReaderGone
     from artstudio.errors import ArtstudioError
 
     try:
-        code = cli.main(arguments, prog_name="artstudio", standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.showwarning = show_warning
+            code = cli.main(arguments, prog_name="artstudio", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except ArtstudioError as error:

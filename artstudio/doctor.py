@@ -1,4 +1,4 @@
-"""What artstudio finds on this machine: versions, devices, kept programs, and which optional parts are installed."""
+"""What artstudio finds on this machine: versions, devices, kept programs, plugins, and which extras are installed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +18,7 @@ LIBRARIES = ("jax", "jaxlib", "numpy", "optax", "pillow", "matplotlib", "pydanti
 EXTRAS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
     {
         "video": (("av",), "films as .mp4 and .webm"),
+        "onnx": (("onnx",), "networks as ONNX models"),
         "slides": (("python-pptx",), "PowerPoint decks"),
         "web": (("starlette", "uvicorn"), "artstudio studio with full-quality renders and galleries"),
         "cluster": (("distributed",), "galleries on several machines"),
@@ -47,6 +48,7 @@ def examine() -> dict[str, Any]:
             name: {"libraries": {library: _version(library) for library in libraries}, "gives": gives}
             for name, (libraries, gives) in EXTRAS.items()
         },
+        "plugins": _plugins(),
         "environment": {name: value for name, value in sorted(os.environ.items()) if name.startswith(_VARIABLES)},
     }
 
@@ -69,6 +71,10 @@ def report(found: Mapping[str, Any]) -> str:
         missing = [library for library, number in extra["libraries"].items() if number is None]
         state = f"missing {', '.join(missing)}: pip install 'artstudio[{name}]'" if missing else "installed"
         lines.append(f"{name:<11} {extra['gives']}: {state}")
+    lines += [
+        f"{'plugin':<11} {name} {number}: {', '.join(groups)}"
+        for name, (number, groups) in found["plugins"].items()
+    ]
     lines += [f"{name}={value}" for name, value in found["environment"].items()]
     return "\n".join(lines)
 
@@ -78,6 +84,17 @@ def _version(library: str) -> str | None:
         return version(library)
     except PackageNotFoundError:
         return None
+
+
+def _plugins() -> dict[str, tuple[str, list[str]]]:
+    """The packages with entry points for artstudio: each one's version, and what it says that it adds."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for package in distributions():
+        for point in package.entry_points:
+            if point.group.startswith("artstudio."):
+                about = found.setdefault(package.name, (package.version, []))
+                about[1].append(f"{point.group.removeprefix('artstudio.')} {point.name}")
+    return dict(sorted(found.items()))
 
 
 def _vectors() -> str:

@@ -1,22 +1,26 @@
 """How often a picture is flat or noisy, and walls of consecutive seeds: `python benchmarks/beauty.py`.
 
 It renders 1,000 seeds of every activation with the default recipe (a few minutes), prints docs/beauty.md's table, and
-writes the walls into docs/images/.
+writes the walls into docs/images/; then the walls of surprises, with their scores and how much they differ.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from artstudio import ACTIVATIONS, Recipe, render
+from artstudio import ACTIVATIONS, Preset, Recipe, shipped_presets
+from artstudio.curation.curate import score_recipes
+from artstudio.curation.many import render_many
+from artstudio.curation.surprise import surprises
+from artstudio.figures.wall import wall
 from artstudio.model.colour.oklab import oklab_from_srgb
+from artstudio.presets.styles import find_styles
 
 SIDE = 128
 FLAT = 0.03
@@ -24,7 +28,9 @@ FLAT = 0.03
 NOISE = 0.25
 """A picture is noise above this share of energy in the top octave of frequencies; white noise has 0.75."""
 WALLS = ("step", "sigmoid", "tanh", "relu", "gelu", "sine", "gaussian", "softmax")
-_ACROSS, _PICTURE, _GAP = 10, 112, 4
+SURPRISES = (1, 1001, 2001)
+"""The first seeds of walls of surprises."""
+_COUNT, _PICTURE, _SURPRISE = 100, 112, 160
 
 
 def measure(pixels: NDArray[np.uint8]) -> tuple[float, float]:
@@ -41,43 +47,61 @@ def survey(seeds: int) -> None:
     """Print a line of the table for every activation."""
     print("| activation | flat | least deviation | noise | median top octave | largest |")
     print("|---|---|---|---|---|---|")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for name in ACTIVATIONS:
-
-            def one(seed: int, name: str = name) -> tuple[float, float]:
-                recipe = Recipe(seed=seed, activation=name)
-                return measure(render(recipe, width=SIDE, height=SIDE, supersample=1, threads=1))
-
-            deviation, top = np.array(list(pool.map(one, range(seeds)))).T
-            flat, noise = int((deviation < FLAT).sum()), int((top > NOISE).sum())
-            print(
-                f"| {name} | {flat} | {deviation.min():.3f} | {noise} | {np.median(top):.4f} | {top.max():.4f} |",
-                flush=True,
-            )
+    for name in ACTIVATIONS:
+        recipes = [Recipe(seed=seed, activation=name) for seed in range(seeds)]
+        measured = render_many(recipes, width=SIDE, height=SIDE, supersample=1, then=measure)
+        deviation, top = np.array(list(measured)).T
+        flat, noise = int((deviation < FLAT).sum()), int((top > NOISE).sum())
+        print(
+            f"| {name} | {flat} | {deviation.min():.3f} | {noise} | {np.median(top):.4f} | {top.max():.4f} |",
+            flush=True,
+        )
 
 
-def wall(name: str) -> Image.Image:
+def activation_wall(name: str) -> NDArray[np.uint8]:
     """Return seeds 0 to 99 of an activation with the default recipe, ten by ten, unselected."""
-    step = _PICTURE + _GAP
-    sheet = Image.new("RGB", (_ACROSS * step + _GAP, _ACROSS * step + _GAP), "#fafaf7")
-    for seed in range(_ACROSS**2):
-        picture = render(Recipe(seed=seed, activation=name), width=_PICTURE, height=_PICTURE)
-        row, column = divmod(seed, _ACROSS)
-        sheet.paste(Image.fromarray(picture), (_GAP + column * step, _GAP + row * step))
-    return sheet
+    recipes = [Recipe(seed=seed, activation=name) for seed in range(_COUNT)]
+    return wall(render_many(recipes, width=_PICTURE, height=_PICTURE, then=lambda pixels: pixels))
+
+
+def surprise_wall(seed: int) -> NDArray[np.uint8]:
+    """Print what was measured of 100 consecutive surprises, and return them on a wall, unselected."""
+    found = surprises(seed, _COUNT, find_styles(()))
+    print_measures(f"surprises {seed} to {seed + _COUNT - 1}", found)
+    recipes = [preset.recipe for preset in found]
+    return wall(render_many(recipes, width=_SURPRISE, height=_SURPRISE, then=lambda pixels: pixels))
+
+
+def print_measures(name: str, presets: Sequence[Preset]) -> None:
+    """Print a line of the table of scores and distances."""
+    found = list(score_recipes((preset.name, preset.recipe) for preset in presets))
+    scores = np.array([candidate.scores.total for candidate in found])
+    prints = np.array([candidate.fingerprint for candidate in found])
+    distances = np.linalg.norm(prints[:, None] - prints[None], axis=2)[np.triu_indices(len(found), 1)]
+    print(f"| {name} | {scores.mean():.3f} | {np.median(scores):.3f} | {distances.min():.2f} |", flush=True)
 
 
 def main() -> None:
-    """Run both parts, or one."""
+    """Run all parts, or some."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=1000)
     parser.add_argument("--walls", action="store_true", help="only the walls")
+    parser.add_argument("--surprises", action="store_true", help="only the walls of surprises")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "docs" / "images")
     given = parser.parse_args()
-    if not given.walls:
+    if not given.walls and not given.surprises:
         survey(given.seeds)
-    for name in WALLS:
-        wall(name).save(given.out / f"wall-{name}.webp", quality=80, method=6)
+    for name in () if given.surprises else WALLS:
+        save(activation_wall(name), given.out / f"wall-{name}.webp")
+    print("| pictures | mean score | median | least distance |")
+    print("|---|---|---|---|")
+    print_measures("the shipped presets", list(shipped_presets().values()))
+    for seed in SURPRISES:
+        save(surprise_wall(seed), given.out / f"surprises-{seed}.webp")
+
+
+def save(sheet: NDArray[np.uint8], path: Path) -> None:
+    Image.fromarray(sheet).save(path, quality=80, method=6)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from artstudio.model.activation.registry import ACTIVATIONS
 from artstudio.model.colour.models import COLOUR_MODELS
 from artstudio.model.features import FEATURES, SYMMETRIES
 from artstudio.model.fields.record import RecipeField
+from artstudio.model.fields.schemas import ADDED, SCHEMA
 from artstudio.model.recipe import FIELDS
 
 HEAD = """# What a recipe holds
@@ -16,6 +17,21 @@ This page is written by `make docs` from the records that the program itself rea
 
 The first column has a field's name on the command line, in sweeps, in keyframes and in the studio's address, the
 second its place in presets and in Python."""
+
+
+SCHEMAS = f"""## Schemas
+
+The JSON of a recipe says in which `schema` it is written; the newest is {SCHEMA}. A recipe of an older one is painted
+as it was: fields that its schema did not know have the values below, whatever their default is now. A recipe is
+written in the oldest schema, from 2 on, that can say it.
+
+A file of presets may say `schema = 2` at its beginning, as may a file of styles; without it, all that it leaves out
+has today's default. Addresses of the studio say `schema=4`; one without it was written before, and has the values of
+schema 3."""
+
+
+def _before(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value) or "none"
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -43,14 +59,18 @@ def main() -> None:
     """Print the page."""
     parts = [
         HEAD,
-        table(("name", "place", "values", "default", "can change in", ""), map(_field, FIELDS.values())),
+        table(("name", "place", "values", "default", "can change in", "what it is"), map(_field, FIELDS.values())),
+        SCHEMAS,
+        table(("name", "since schema", "before"),
+              ((f"`{name}`", added.schema, _before(added.before)) for name, added in ADDED.items())),
         "## Inputs",
-        table(("name", "", "channels", "tiles"),
+        table(("name", "what it is", "channels", "tiles"),
               ((f"`{f.name}`", f.label, f.channels, "yes" * f.seamless) for f in FEATURES.values())),
         "## Symmetries",
-        table(("name", "", "tiles"), ((f"`{s.word}`", s.label, "yes" * s.tiles) for s in SYMMETRIES.values())),
+        table(("name", "what it is", "tiles"),
+              ((f"`{s.word}`", s.label, "yes" * s.tiles) for s in SYMMETRIES.values())),
         "## Colour models",
-        table(("name", "", "palette"),
+        table(("name", "what it is", "palette"),
               ((f"`{c.name}`", c.summary, "yes" * c.uses_palette) for c in COLOUR_MODELS.values())),
         "## Activations",
         table(("name", "f(z)", "values", "used for"),

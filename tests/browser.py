@@ -36,7 +36,8 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-def _missing(reason):
+def missing(reason):
+    """Skip the test for want of something, or fail it where it must run."""
     if os.environ.get("ARTSTUDIO_REQUIRE_BROWSER") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
@@ -48,10 +49,10 @@ def launched_browser():
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _missing("needs Playwright: pip install playwright")
+        missing("needs Playwright: pip install playwright")
     path = next(filter(None, map(shutil.which, _NAMES)), None)
     if path is None:
-        _missing("needs Chromium, for example: apt-get install chromium")
+        missing("needs Chromium, for example: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
         yield browser
@@ -80,7 +81,7 @@ def axe_violations(page):
     try:
         from axe_playwright_python.base import AXE_SCRIPT
     except ImportError:
-        _missing("needs axe-core: pip install axe-playwright-python")
+        missing("needs axe-core: pip install axe-playwright-python")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return page.evaluate(_RUN_AXE)
@@ -98,5 +99,7 @@ def watched_page(browser, url, *, script="", **options):
     page.on("pageerror", lambda error: watched.errors.append(str(error)))
     page.on("request", lambda request: watched.requests.append(request.url))
     page.goto(url)
+    if page.locator("script#script").count():  # a studio, which unpacks its script before it starts it
+        page.locator("html[data-ready]").wait_for(state="attached")
     yield watched
     context.close()

@@ -15,6 +15,9 @@ WIDTH, HEIGHT = 60, 40
 
 RANDOM = 500
 
+BEFORE = {"origin": (0.0, 0.0), "gains": "first"}
+"""What recipes had before schema 4."""
+
 EXPRESSIONS = ("max(0.1*z, z)", "sin(z) * exp(-z*z/8)", "z * sigmoid(2*z)")
 
 
@@ -29,7 +32,13 @@ def combinations():
     folds = {name: f"{name}:5" if symmetry.counted else name for name, symmetry in SYMMETRIES.items()}
     for number, (activation, colour, symmetry) in enumerate(product(ACTIVATIONS, COLOUR_MODELS, SYMMETRIES)):
         recipe = Recipe(
-            seed=number, activation=activation, units=16, depth=3, colour=colour, symmetry=folds[symmetry]
+            seed=number,
+            activation=activation,
+            units=16,
+            depth=3,
+            colour=colour,
+            symmetry=folds[symmetry],
+            **BEFORE,
         )
         yield f"{activation} {colour} {symmetry}", recipe
 
@@ -82,4 +91,5 @@ def _random(draw: Random) -> Recipe:
             "relief": maybe(0.1, lambda: 0.7, 0.0),
             "dither": maybe(0.15, lambda: True, False),
         },
+        **BEFORE,
     )

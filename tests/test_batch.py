@@ -110,7 +110,7 @@ def test_names_that_differ_in_case_only_are_refused(tmp_path):
 
 def test_ten_thousand_jobs_are_planned_without_looking_at_each_other():
     sweeps = [parse_sweep("seed=1..2500"), parse_sweep("gain=0.5..2.0:4")]
-    batch = gallery_jobs([], sweeps, lambda recipe: recipe, (64, 64), PNG, None)
+    batch = gallery_jobs([], sweeps, lambda recipe: recipe, "64x64", PNG, None)
     assert len(batch) == 10_000
     assert len({job.name for job in batch}) == 10_000
     assert len({job.digest for job in batch}) == 10_000
@@ -413,9 +413,9 @@ def test_contact_sheets_fit_their_page_and_paginate(run_cli, layout, size):
 
 def test_a_shorter_sheet_leaves_no_old_pages(run_cli):
     options = ("--size", "8x8", "-o", "g", "--no-page")
-    run_cli("gallery", "--sweep", "seed=1..40", *options, "--columns", 2)
+    run_cli("gallery", "--sweep", "seed=1..9", *options, "--columns", 1)
     assert len(list(Path("g").glob("contact-sheet*.png"))) > 3
-    run_cli("gallery", "--sweep", "seed=1..40", *options, "--sheet", "none")
+    run_cli("gallery", "--sweep", "seed=1..9", *options, "--sheet", "none")
     assert not list(Path("g").glob("contact-sheet*.png"))
 
 

@@ -117,6 +117,7 @@ def test_parts_that_were_not_measured_have_no_figure(plots):
     assert [name for name, _ in plots.figures(kept, THEMES["dark"])] == ["kernel-share"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("threads", [(1,), (1, 2), (1, 2, 4, 8, 16, 32, 64, 96)], ids=lambda t: f"{t[-1]} cores")
 @pytest.mark.parametrize("peers", [("numpy",), ("numpy", "torch", "torch.compile", "numba")], ids=len)
 def test_words_are_large_on_the_page_and_do_not_overlap(plots, threads, peers):

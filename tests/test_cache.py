@@ -12,6 +12,7 @@ import jax
 import numpy as np
 import pytest
 from jax.experimental.compilation_cache import compilation_cache
+from selection import some
 
 import artstudio
 from artstudio.engine import cache as kept
@@ -78,6 +79,7 @@ def test_programs_are_left_to_a_folder_of_jax_s_own(folder, tmp_path, monkeypatc
     assert not folder.exists()
 
 
+@pytest.mark.sweep
 def test_a_program_of_another_kind_has_an_entry_of_its_own(folder):
     render(folder)
     before = contents(folder)
@@ -111,7 +113,7 @@ def filled(tmp_path_factory):
     return folder, contents(folder)
 
 
-@pytest.mark.parametrize("name", DAMAGE)
+@pytest.mark.parametrize("name", some(DAMAGE, list(DAMAGE)[:1]))
 def test_a_damaged_entry_is_compiled_anew_and_mended(filled, plain, name, capfd, recwarn):
     folder, good = filled
     for entry, data in good.items():
@@ -187,6 +189,7 @@ def test_what_was_not_used_for_longest_goes_first(folder):
     assert [path.name for path in folder.iterdir()] == ["other"]
 
 
+@pytest.mark.sweep
 def test_the_cache_stays_within_its_limit(folder, monkeypatch):
     render(folder)
     sizes = [about.st_size for _, about in entries(folder)]

@@ -42,6 +42,7 @@ def cluster():
         yield cluster
 
 
+@pytest.mark.sweep
 def test_a_cluster_gives_the_same_pictures_though_a_worker_is_killed(tmp_path, cluster):
     batch = jobs(12)
     list(render_all(batch, tmp_path / "here"))
@@ -67,6 +68,7 @@ def test_a_job_that_fails_on_a_worker_is_recorded_like_any_other(tmp_path, clust
     assert f"the worker has renderer version {RENDERER}, the job needs 999" in outcomes[0].reason
 
 
+@pytest.mark.sweep
 def test_an_address_that_nobody_answers_is_one_clear_line(tmp_path):
     with pytest.raises(ArtstudioError, match=r"cluster tcp://127\.0\.0\.1:9: cannot be reached") as caught:
         list(render_all(jobs(1), tmp_path, "tcp://127.0.0.1:9"))

@@ -3,12 +3,14 @@
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import scipy.special
 from coloraide import Color
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from artstudio import BadInput, Recipe, render
+from artstudio.learning.targets.target import canvas_places
 from artstudio.model.colour.models import COLOUR_MODELS, TABLE_SIZE, equalise
 from artstudio.model.colour.oklab import srgb_from_oklab, srgb_in_gamut
 from artstudio.model.colour.palettes import (
@@ -18,6 +20,7 @@ from artstudio.model.colour.palettes import (
     palette_oklab,
     sample_ramp,
 )
+from artstudio.model.network import build_params, inputs_at
 
 RNG = np.random.default_rng(1)
 
@@ -132,3 +135,16 @@ def test_the_mixture_of_one_certain_entry_is_that_colour():
 def test_what_is_no_palette_is_refused(value):
     with pytest.raises(BadInput):
         canonical_palette(value)
+
+
+@pytest.mark.parametrize("count", range(2, 8))
+def test_a_mixture_of_few_colours_is_rendered_of_these_alone(count):
+    """The program has room for seven outputs; those that a recipe leaves unused have no share."""
+    recipe = Recipe(colour="mixture", palette=palette_colours("viridis")[:count], units=8, depth=1)
+    params, (x, y) = build_params(recipe), canvas_places(8, 8)
+    values = np.tanh(params.first_weights @ inputs_at(recipe, x, y) + params.first_bias)
+    outputs = params.output_weights @ values + params.output_bias
+    shares = scipy.special.softmax(2 * outputs, axis=0)
+    wanted = srgb_in_gamut(palette_oklab(recipe.palette) @ shares, np).T.reshape(8, 8, 3)
+    found = render(recipe, width=8, height=8, supersample=1)
+    assert np.abs(255 * np.clip(wanted, 0, 1) - found).max() <= 1

@@ -14,7 +14,7 @@ RECIPES = [
     Recipe(
         seed=7, activation=("sine", "max(0.1*z, z)"), palette=("#000000", "#ff8800", "#ffffff"), colour="mixture"
     ),
-    Recipe(seed=2**32 - 1, units=5, depth=2, gain=0.3, features=("x", "ring"), symmetry="kaleidoscope:5"),
+    Recipe(seed=2**32 - 1, units=8, depth=2, gain=0.3, features=("x", "ring"), symmetry="kaleidoscope:5"),
     Recipe(latent=(-0.5, 1.25), view={"centre": (-0.2, 0.1), "zoom": 2.5, "rotation": -30.0}, palette="ember_r"),
 ]
 

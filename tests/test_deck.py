@@ -10,20 +10,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib import get_data_path
+from matplotlib.font_manager import get_font
 from PIL import Image as Pillow
 from PIL import ImageColor
 
 import artstudio
+from artstudio.figures.style.typeface import FACES as FACES_OF_INTER
 from artstudio.files.encode import FORMATS
 from artstudio.slides import content
-from artstudio.slides.content import PARTS, make_request, plan_deck
+from artstudio.slides.content import PARTS, plan_deck
+from artstudio.slides.fit import text_width
+from artstudio.slides.request import make_request
 from artstudio.slides.slide import LOOKS, Image, Slide
 from artstudio.slides.write import open_target
 
 pptx = pytest.importorskip("pptx", reason="needs python-pptx: pip install 'artstudio[slides]'")
 
 PRESETS = "".join(
-    f'[{name}]\ntitle = "{name.title()}"\nseed = {seed}\nunits = 6\ndepth = 2\n'
+    f'[{name}]\ntitle = "{name.title()}"\nseed = {seed}\nunits = 8\ndepth = 2\n'
     for seed, name in enumerate(["one", "two", "three", "four", "five", "six", "seven"], 1)
 )
 
@@ -38,7 +43,7 @@ SHOWN = (
     "--preset",
     "mine.toml",
     "--units",
-    6,
+    8,
     "--depth",
     2,
 )
@@ -126,7 +131,7 @@ def test_a_gallery_picture_carries_its_recipe_and_the_command_in_the_notes_makes
     second = pictures(slide)[1]
     Path("out.png").write_bytes(second.image.blob)
     recipe = artstudio.load_recipe("out.png")
-    assert recipe == artstudio.Recipe(seed=2, units=6, depth=2)
+    assert recipe == artstudio.Recipe(seed=2, units=8, depth=2)
     assert "Two" in second._element.nvPicPr.cNvPr.get("descr")
     line = [line for line in notes(slide).splitlines() if line.startswith("artstudio render")][1]
     assert run_cli(*shlex.split(line)[1:], "-o", "again.png")[0] == 0
@@ -163,6 +168,97 @@ def test_themes_are_in_the_theme_so_that_one_click_restyles(deck):
         assert "latin" not in xml
 
 
+FACES = {
+    "Inter": FACES_OF_INTER[:2],
+    "DejaVu Sans": [Path(get_data_path()) / f"fonts/ttf/DejaVuSans{end}.ttf" for end in ("", "-Bold")],
+}
+LONG = "Three layers learn a circle: " + ", ".join(f"max(0.{i} * z, z) {i} %" for i in range(1, 8))
+
+
+@pytest.fixture(scope="module")
+def wordy(tmp_path_factory):
+    """A deck with words of many lengths."""
+    png = FORMATS["png"].encode(np.zeros((9, 16, 3), np.uint8), {})
+    named = [
+        Image(name="a", png=png, width=16, height=9, alt="a", caption=name) for name in ("Agate", LONG, *"abcd")
+    ]
+    slides = [
+        Slide(kind="title", title=title, subtitle=LONG[:170], images=(named[0],), notes="a")
+        for title in ("What it does", "W" * 30 + " m" * 45)
+    ]
+    slides += [
+        Slide(kind="figure", title=LONG[:n], images=(named[0],), notes="a") for n in range(20, len(LONG), 12)
+    ]
+    slides += [Slide(kind="gallery", title="日本語 " * 20, images=tuple(named), notes="a")]
+    path = tmp_path_factory.mktemp("wordy") / "talk.pptx"
+    open_target(path, LOOKS["light"]).write(slides)
+    return pptx.Presentation(path)
+
+
+def lines_of(text, width, em):
+    """The lines of a text that breaks between words, or within those that are too long."""
+    count, room = 1, width
+    for word in text.split():
+        need = em(word)
+        if need > room and room < width:
+            count, room = count + 1, width
+        while need > room:
+            count, need, room = count + 1, need - room + em("W"), width
+        room -= need + em(" ")
+    return count
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_words_fit_their_boxes_whether_inter_is_installed_or_not(wordy, face):
+    sizes = {"TITLE": 24, "CENTER_TITLE": 32, "SUBTITLE": 18}
+    fitted = set()
+    for slide in wordy.slides:
+        words = [s for s in slide.shapes if s.has_text_frame]
+        assert words
+        for shape in words:
+            kind = shape.placeholder_format.type.name if shape.is_placeholder else "caption"
+            scale = int((re.findall(r'fontScale="(\d+)"', shape._element.xml) or [100_000])[0]) / 100_000
+            run = shape.text_frame.paragraphs[0].runs[0]
+            points = run.font.size.pt if kind == "caption" else sizes[kind] * scale
+            bold = kind.endswith("TITLE") and kind != "SUBTITLE"
+            font = get_font(FACES[face][bold])
+            font.set_size(points, 72)
+
+            def em(text, font=font):
+                font.set_text(text)
+                return font.get_width_height()[0] / 64 / 72
+
+            width, height = shape.width.inches - (0 if kind == "caption" else 0.1), shape.height.inches - 0.1
+            text = shape.text_frame.text.translate(dict.fromkeys(map(ord, "日本語"), "W"))
+            assert lines_of(text, width, em) * 1.21 * points / 72 <= height + (0.05 if kind == "caption" else 0)
+            fitted.add((kind, scale < 1))
+    assert {("TITLE", True), ("TITLE", False), ("CENTER_TITLE", True), ("caption", False)} <= fitted
+
+
+@pytest.mark.parametrize(
+    ("text", "regular", "bold"),
+    [
+        ("Tanh saturates on both sides; its slope is at most 1", 25.91, 28.69),
+        ("3 layers learn a circle: step 84 %, sigmoid 53 %, tanh 100 %, ReLU 100 %", 38.11, 42.13),
+        ("Tangerine crumple", 9.4, 10.55),
+    ],
+)
+def test_verdana_is_no_wider_than_what_boxes_have_room_for(text, regular, bold):
+    """Widths in type sizes as a browser measured them, from the tables of the npm package anafanafo 2.0.0."""
+    assert 0.95 * text_width(text) < regular <= text_width(text)
+    assert 0.95 * text_width(text, bold=True) < bold <= text_width(text, bold=True)
+
+
+def test_the_theme_names_inter_and_asks_for_a_sans_serif_in_its_place(deck):
+    master = pptx.Presentation(deck[1]).slide_master
+    theme = master.part.part_related_by(pptx.opc.constants.RELATIONSHIP_TYPE.THEME).blob.decode()
+    faces = re.findall(r"<a:latin ([^>]*)/>", theme)
+    assert len(faces) == 2
+    for face in faces:
+        assert dict(re.findall(r'(\w+)="([^"]*)"', face))["typeface"] == "Inter"
+        assert re.search(r'panose="020B.*pitchFamily="34"', face), "a sans serif of variable pitch"
+
+
 def test_a_template_gives_its_design_and_none_of_its_slides(run_cli, quick):
     theirs = pptx.Presentation()  # 4:3
     old = theirs.slides.add_slide(theirs.slide_layouts[0])
@@ -183,6 +279,7 @@ def test_a_template_gives_its_design_and_none_of_its_slides(run_cli, quick):
             assert picture.top + picture.height <= presentation.slide_height
 
 
+@pytest.mark.sweep
 def test_libreoffice_shows_the_words_and_the_pictures_where_they_belong(deck, tmp_path, monkeypatch):
     office, to_png = shutil.which("soffice"), shutil.which("pdftoppm")
     if not office or not to_png:
@@ -218,6 +315,10 @@ def test_markdown_is_a_folder_whose_text_names_every_picture(run_cli, quick):
     linked = re.findall(r"!\[([^]]+)\]\(([^)]+)\)", text)
     assert {path for _, path in linked} == {f"images/{file.name}" for file in Path("talk/images").iterdir()}
     assert all(len(alt) > 15 for alt, _ in linked)
+    fonts = re.findall(r"url\((fonts/[^)]+)\)", text)
+    assert len(fonts) == 2
+    assert all(Path("talk", font).read_bytes()[:4] == b"wOF2" for font in fonts)
+    assert "SIL OPEN FONT LICENSE" in Path("talk/fonts/LICENSE.txt").read_text(encoding="utf-8")
     assert len(re.split(r"^---$", text, flags=re.MULTILINE)) == 8  # two of the head, five between six slides
     assert text.count("\n<!--\n") == text.count("\n-->\n") == 6
     code, _, err = run_cli(*arguments)
@@ -261,6 +362,7 @@ def test_dry_run_lists_the_slides_and_paints_nothing(run_cli, monkeypatch):
     lines = out.splitlines()
     assert code == 0
     assert {line.split()[0] for line in lines} == set(PARTS)
+    assert sum("s of work and" in line for line in lines if line.startswith("films")) == 3
     code, out, _ = run_cli("deck", "talk.pptx", "-n", "--json", "--include", "lessons,title")
     assert [row["part"] for row in json.loads(out)["slides"]] == ["title"] + ["lessons"] * 6
     assert not Path("talk.pptx").exists()
@@ -283,6 +385,8 @@ def test_json_is_one_document_that_describes_each_slide(run_cli):
         (["talk.pptx", *NINE], "expected 1 to 8 activations, found 9"),
         (["talk.pptx", "sigmoid", "tahn"], "unknown activation 'tahn'; did you mean 'tanh'?"),
         (["talk.pptx", "--include", "plots,maths"], "unknown part of a deck 'maths'"),
+        (["talk.pptx", "--films", "none", "--include", "films"], "films: expected gif or mp4 with the part films"),
+        (["talk.pptx", "--films", "webm"], "'webm' is not one of 'gif', 'mp4', 'none'"),
         (["talk.pptx", "--theme", "print"], "unknown deck theme 'print' (expected one of: light, dark)"),
         (["talk.pptx", "--format", "keynote"], "unknown deck format 'keynote'"),
         (["talk.pptx", "--template", "bad.pptx"], "bad.pptx: expected a PowerPoint file, found none"),
@@ -316,8 +420,9 @@ def test_without_the_extra_there_is_one_line_that_says_how_to_get_it(run_cli, mo
     assert (code, err) == (2, "artstudio: deck needs the extra 'slides': pip install 'artstudio[slides]'\n")
 
 
+@pytest.mark.sweep
 def test_comparisons_and_lessons_become_slides_with_their_own_titles_and_numbers(tmp_path):
-    recipe = artstudio.Recipe(seed=3, units=6, depth=2)
+    recipe = artstudio.Recipe(seed=3, units=8, depth=2)
     request = make_request(LOOKS["light"], recipe=recipe, activations=["sigmoid", "max(0.1*z, z)"])
     planned = plan_deck(request, ["compare"]) + plan_deck(request, ["lessons"])[-1:]
     slides = [slide.make() for slide in planned]

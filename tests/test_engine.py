@@ -18,7 +18,7 @@ from artstudio import BadInput, Recipe, render, shipped_presets
 from artstudio.curation.many import render_many
 from artstudio.engine import programs
 from artstudio.engine.painter import canvas, painter, strips_run
-from artstudio.engine.programs import Programs
+from artstudio.engine.programs import Program, Programs
 from artstudio.engine.render import strip_range
 from artstudio.model.activation.registry import ACTIVATIONS
 from artstudio.model.colour.models import COLOUR_MODELS
@@ -34,7 +34,7 @@ CUTS = [(512, 2), (256, 1)]
 """Pixels in a strip, and threads."""
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", some(ACTIVATIONS, {"step", "tanh", "softmax"}))
 def test_strips_and_threads_do_not_change_a_bit(name, painted_in_strips):
     recipe = Recipe(seed=3, activation=name)
     whole = render(recipe, **SMALL, supersample=1, threads=1)
@@ -52,7 +52,7 @@ def test_strips_do_not_change_a_bit_in_any_colour_model(colour, painted_in_strip
         assert np.array_equal(painted_in_strips(recipe, 512, **SMALL, supersample=samples), whole)
 
 
-@pytest.mark.parametrize("units", some([1, 2, 5, 10, 17, 32, 33, 64, 96], {10, 33}))
+@pytest.mark.parametrize("units", some([1, 2, 5, 10, 17, 32, 33, 64, 96], {33}))
 def test_strips_do_not_change_a_bit_for_any_number_of_units(units, painted_in_strips):
     narrowest, widest = strip_range(units)
     recipe = Recipe(seed=2, activation=("tanh", "softmax"), units=units, depth=3)
@@ -150,7 +150,7 @@ def box(pixels, factor):
     return np.rint(255 * srgb_from_linear(linear, np))
 
 
-@pytest.mark.parametrize("name", ["tanh", "relu", "step", "sine", "gelu"])
+@pytest.mark.parametrize("name", some(["tanh", "relu", "step", "sine", "gelu"], {"tanh", "step"}))
 def test_the_composition_is_the_same_at_256_and_2048_pixels(name):
     recipe = Recipe(seed=12, activation=name)
     small = render(recipe, width=256, height=256, supersample=4)
@@ -170,8 +170,12 @@ def test_supersampling_is_the_average_in_linear_light():
 @given(st.integers(1, 70), st.integers(1, 70))
 @settings(max_examples=15)
 def test_a_canvas_is_symmetric_about_its_centre(width, height):
-    pixels = render(Recipe(seed=1, features=("r",)), width=width, height=height)
+    recipe = Recipe(seed=1, features=("r",), origin=(0, 0))
+    pixels = render(recipe, width=width, height=height, supersample=1)
     assert np.array_equal(pixels, pixels[::-1, ::-1])
+    # The samples of a pixel are added up from its upper left corner: turned around, the sum may be rounded otherwise.
+    smooth = render(recipe, width=width, height=height).astype(int)
+    assert np.abs(smooth - smooth[::-1, ::-1]).max() <= 1
 
 
 def test_the_view_moves_zooms_and_turns():
@@ -222,7 +226,7 @@ def test_progress_counts_every_pixel_once():
     assert sum(seen) == 301 * 217
 
 
-@pytest.mark.parametrize("name", some(list(ACTIVATIONS), {"step", "softmax"}))
+@pytest.mark.parametrize("name", some(list(ACTIVATIONS), {"softmax"}))
 def test_a_program_of_few_words_paints_the_bits_of_the_full_one(name, compiled):
     recipe = Recipe(seed=3, activation=(name, "tanh"), units=8, depth=3, symmetry="rotate:3")
     few = render(recipe, **SMALL)
@@ -231,19 +235,27 @@ def test_a_program_of_few_words_paints_the_bits_of_the_full_one(name, compiled):
     assert np.array_equal(render(recipe, **SMALL), few)
 
 
-def test_few_programs_paint_all_presets(compiled):
-    """However many presets there are: a program for each number of units, and one for what lights the picture."""
+def test_few_programs_paint_all_presets(monkeypatch):
+    """However many presets there are: for each number of units, and for what lights the picture, two programs.
+
+    The one of the first recipe's few words, and the one of all words that paints the others.
+    """
+    chosen = []
+
+    def choose(kind, words, choice, device):
+        chosen.append((kind, choice))
+        return Program(kind, choice, None)
+
+    monkeypatch.setattr(programs, "_read_or_compile", choose)
+    process = Programs()
     recipes = [preset.recipe for preset in shipped_presets().values()]
     assert len(recipes) >= 60
-    chosen = {renderer._picture(recipe, 160, 120, None, 8, None, None, None).kind: recipe for recipe in recipes}
-    assert len(chosen) <= 4
-    # Of each kind the program of a recipe's few words, and the one of all words that paints the others.
-    for recipe in chosen.values():
-        render(recipe, width=24, height=24)
-        render(recipe.replace(activation="square_wave", colour="hsv"), width=24, height=24)
-        render(recipe.replace(activation="softmax", symmetry="mosaic:2"), width=24, height=24)
-    assert sum(words == full_vocabulary() for _, words in compiled) == len(chosen)
-    assert len(compiled) <= 2 * len(chosen)
+    for recipe in recipes:
+        kind = renderer._picture(recipe, 160, 120, None, 8, None, None, None).kind
+        assert process.get(kind, words_of(recipe), jax.local_devices()[0]).words.covers(words_of(recipe))
+    kinds = {kind for kind, _ in chosen}
+    assert len(kinds) <= 4
+    assert len(chosen) == len(kinds) + sum(words == full_vocabulary() for _, words in chosen) <= 2 * len(kinds)
 
 
 @pytest.mark.parametrize("fields", [{}, {"colour": "oklch"}, {"finish": {"relief": 0.5, "dither": True}}], ids=str)

@@ -1,15 +1,21 @@
 """Your own activation: expressions in z are understood, bounded, and hostile ones refused fast."""
 
 import math
+from functools import partial
 
 import jax
 import jax.numpy as jnp
 import mpmath
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selection import some
 
 from artstudio import BadInput, Recipe, load_recipe, render
+from artstudio.engine.programs import COMPILER_OPTIONS
+from artstudio.model.activation import special
+from artstudio.model.activation.expression import FUNCTIONS
 from artstudio.model.activation.registry import ACTIVATIONS, derivative, differentiable, get_activation
 
 POINTS = np.linspace(-6, 6, 97)
@@ -167,3 +173,23 @@ def test_every_activation_can_be_used_inside(name):
     record = ACTIVATIONS[name]
     if record.elementwise:
         assert np.allclose(get_activation(f"{name}(z) + 0*z").function(POINTS, np), record.function(POINTS, np))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_engine_compiles_every_function_to_what_it_is(name):
+    """The compiler's options for speed may not change what a function gives: with wide vectors XLA's arctan does."""
+    fewest, _, function = FUNCTIONS[name]
+    random = np.random.Generator(np.random.PCG64(3))
+    values = [np.float32(0.1) + random.uniform(0, 4, (10, 4096)).astype(np.float32) for _ in range(fewest)]
+    if name in ("tan", "atan", "sinh", "cosh", "sin", "cos", "floor", "ceil", "round", "abs", "sign"):
+        values = [value - 2 for value in values]
+    painted = jax.jit(partial(function, jnp), compiler_options=dict(COMPILER_OPTIONS["cpu"]))(*values)
+    exact = function(np, *(value.astype(np.float64) for value in values))
+    assert np.allclose(painted, exact, rtol=3e-6, atol=3e-6)
+
+
+@given(st.floats(allow_nan=False))
+def test_arctangent_is_the_arctangent_everywhere(z):
+    assert special.arctangent(np.float64(z), np) == pytest.approx(math.atan(z), abs=2e-8)
+    with jax.debug_nans():
+        assert jax.grad(lambda z: special.arctangent(z, jnp))(jnp.float32(0)) == 1

@@ -21,7 +21,7 @@ from artstudio.pages.shelf import Shelf
 def jpeg2000(monkeypatch):
     """Register JPEG 2000 for a test; Pillow writes and reads it."""
 
-    def write(pixels, text):
+    def write(pixels, text, space):
         file = BytesIO()
         Image.fromarray(pixels).save(file, "JPEG2000", no_jp2=False, irreversible=False)
         return file.getvalue()

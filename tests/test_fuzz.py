@@ -187,9 +187,9 @@ def read_an_expression(text):
 
 # Command lines
 
-DRY = ("gallery", "curate", "vary", "breed", "animate", "deck")
+DRY = ("gallery", "surprise", "curate", "vary", "breed", "animate", "deck")
 WRITING = ("render", "plot", "compare", "lesson")
-READING = ("info", "presets", "palettes", "activations", "evaluate", "completion", "verify")
+READING = ("info", "styles", "presets", "palettes", "activations", "evaluate", "completion", "verify")
 
 
 @st.composite

@@ -8,6 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from browser import axe_violations, launched_browser, watched_page
 from galleries import picture, write_gallery, write_picture
+from selection import some
 
 from artstudio.model.recipe import Recipe
 
@@ -194,7 +195,7 @@ def test_the_page_has_landmarks_and_a_way_past_the_filters(gallery):
     wait_for_focus(gallery, link(gallery, "Dawn"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", some(["light", "dark"], {"light"}))
 def test_axe_finds_nothing(browser, address, tmp_path, scheme):
     with watched_page(browser, address, color_scheme=scheme, reduced_motion="reduce") as watched:
         page = watched.page
@@ -209,7 +210,7 @@ def test_axe_finds_nothing(browser, address, tmp_path, scheme):
         assert axe_violations(watched.page) == []
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280, 3840])
+@pytest.mark.parametrize("width", some([320, 360, 1280, 3840], {320}))
 def test_nothing_sticks_out_at_any_width(browser, address, width):
     with watched_page(browser, address, viewport={"width": width, "height": 800}) as watched:
         outside = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from selection import some
 
 from artstudio import BadInput, Recipe, render
 from artstudio.engine.render import gradient_magnitude
@@ -20,7 +21,7 @@ def colours(recipe, x, y):
     """The picture as a function of coordinates, in float64 NumPy."""
     params = build_params(recipe)
     symmetry, folds = parse_symmetry(recipe.symmetry)
-    inputs = compute_features(recipe.features, *symmetry.function(x, y, folds, np), np)
+    inputs = compute_features(recipe.features, *symmetry.function(x, y, folds, np), np, recipe.origin_point())
     z = pre_activations(recipe, params, inputs)[-1]
     outputs = params.output_weights @ np.tanh(z) + params.output_bias
     return np.clip(COLOUR_MODELS[recipe.colour].apply(outputs, params.colour, srgb_in_gamut, np), 0, 1)
@@ -45,7 +46,13 @@ def test_where_nothing_slopes_the_gradient_is_zero_everywhere(name):
     assert not gradient_magnitude(Recipe(seed=3, activation=name), **SIZE).any()
 
 
-@pytest.mark.parametrize("name", [*ACTIVATIONS, "sigmoid(200*z)", "tanh(90*z) + 0.1*gelu(40*z)"])
+@pytest.mark.parametrize(
+    "name",
+    some(
+        [*ACTIVATIONS, "sigmoid(200*z)", "tanh(90*z) + 0.1*gelu(40*z)"],
+        {"step", "relu", "sine", "softmax", "sigmoid(200*z)"},
+    ),
+)
 def test_the_gradient_is_finite_and_not_negative(name):
     found = gradient_magnitude(Recipe(seed=5, activation=name), **SIZE)
     assert found.dtype == np.float32

@@ -1,11 +1,13 @@
 """`artstudio learn`: what it prints, draws and writes; its figure, measured; its film; its refusals."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from selection import some
 from test_lesson import assert_readable
 
 import artstudio
@@ -33,14 +35,17 @@ def learned():
 
 
 KINDS = ("picture", "points", "curve")
+SIZES = ("slide", "half", "square", "a3")
 
 
-@pytest.mark.parametrize("size", ["slide", "half", "square", "a3"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "size"), some(list(product(KINDS, SIZES)), {*zip(KINDS, SIZES, strict=False), ("picture", "a3")})
+)
 def test_words_are_on_the_page_and_do_not_overlap(learned, kind, size):
     assert_readable(draw_study(learned[kind].study, find_theme("print"), find_size(size)))
 
 
+@pytest.mark.sweep
 def test_the_largest_number_of_activations_fits():
     names = ["step", "sigmoid", "tanh", "relu", "gelu", "sine", "leaky_relu", "max(0.1*z, z)"]
     found = artstudio.learn("moons", *names, **{**KEYWORDS, "steps": 3})
@@ -116,6 +121,19 @@ def test_films_are_written(run_cli):
     assert out.splitlines()[-1] == "a.webp"
     with Image.open("a.webp") as picture:
         assert (picture.size, picture.n_frames) == ((320, 180), 5)
+
+
+def test_a_gif_opens_on_what_was_learned_on_a_flat_ground(learned, tmp_path):
+    film = LearningFilm(learned["points"].study, "dark", 1.0, 10, 640, 360)
+    film.save(tmp_path / "a.gif")
+    with Image.open(tmp_path / "a.gif") as picture:
+        assert picture.info["loop"] == 0
+        first = np.asarray(picture.convert("RGB")).astype(int)
+    last, start = film.frame(9).astype(int), film.frame(0).astype(int)
+    assert np.abs(first - last).mean() < 0.5 * np.abs(first - start).mean()
+    ground = (last == last[2, 2]).all(axis=2)
+    assert ground.mean() > 0.2
+    assert (first[ground] == last[2, 2]).all(), "a dither would be seen there"
 
 
 # The command

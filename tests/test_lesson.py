@@ -1,5 +1,6 @@
 """`artstudio lesson`: its numbers against independent references; its figures, measured; its files; its refusals."""
 
+import dataclasses
 import itertools
 import json
 import re
@@ -238,7 +239,7 @@ def test_slopes_and_products_are_the_exact_ones(results):
 
 def first_layer_norm(variance, name="relu", units=24, depth=20, seeds=range(1, 41)):
     """The mean norm at the first layer, all of it written anew but the raw weights."""
-    x = probe_inputs(Recipe())[:, ::7]
+    x = probe_inputs(Recipe(origin=(0, 0)))[:, ::7]
     norms = []
     for seed in seeds:
         values, weights, masks = x, [], []
@@ -274,7 +275,7 @@ def test_signals_are_those_of_the_forward_pass(results):
     course = results["initialisation"].courses[0]
     found = []
     for seed in range(1, 41):
-        recipe = Recipe(seed=seed, units=24, depth=20, activation="relu")
+        recipe = Recipe(seed=seed, units=24, depth=20, activation="relu", origin=(0, 0))
         inputs = vanishing.canvas_points(recipe)
         network, values = plain_network(recipe, 3, init="he"), inputs
         for w in (network.first_weights, *network.hidden_weights):
@@ -286,7 +287,7 @@ def test_signals_are_those_of_the_forward_pass(results):
 @pytest.mark.parametrize("name", ["relu", "tanh", "sigmoid", "identity"])
 def test_norms_are_those_of_the_chain_rule(results, name):
     found = {g.activation: g for g in results["vanishing"].gradients}[name]
-    recipe = Recipe(units=24, depth=20, activation=name)
+    recipe = Recipe(units=24, depth=20, activation=name, origin=(0, 0))
     inputs = vanishing.canvas_points(recipe)
     norms = []
     for seed in range(1, 41):
@@ -304,6 +305,12 @@ def test_sigmoid_stays_below_its_slopes_and_the_title_says_that_it_vanishes(resu
     assert min(others) > 0.03
     kept = vanishing.measure(activation=("relu",), depth=5)
     assert vanishing_figure.title(kept) == "What is left of the gradient after 5 layers"
+    # A gradient that is 0 in every layer does not vanish over the layers.
+    none = dataclasses.replace(sigmoid, activation="step", norms=(0.0,) * 20)
+    both = dataclasses.replace(kept, gradients=(none, *kept.gradients))
+    assert vanishing_figure.title(both) == "What is left of the gradient after 5 layers"
+    alone = dataclasses.replace(kept, gradients=(none,))
+    assert vanishing_figure.title(alone) == "Step lets no gradient through, at any depth"
 
 
 def test_each_line_is_named_with_its_initialisation(results):
@@ -325,7 +332,7 @@ def test_the_deeper_the_sigmoids_the_less_reaches_the_first(results):
 
 
 def test_positive_outputs_give_all_weights_of_a_unit_one_sign():
-    recipe = Recipe(seed=6, units=10, depth=2)
+    recipe = Recipe(seed=6, units=10, depth=2, origin=(0, 0))
     inputs = probe_inputs(recipe)[:, [100, 1500, 4000]]
     for name in ("sigmoid", "tanh"):
         params, record = plain_network(recipe.replace(activation=name), 3), get_activation(name)
@@ -363,7 +370,7 @@ def test_about_half_of_the_relus_are_active():
 
 def stepped(kind, stage):
     """The network of the lesson, before or after its step, by `jax.grad` of a loss written here."""
-    recipe = Recipe(seed=1, units=24, depth=8, activation=kind)
+    recipe = Recipe(seed=1, units=24, depth=8, activation=kind, origin=(0, 0))
     network, inputs = plain_network(recipe, 3, init="he"), probe_inputs(recipe)
     target = (np.hypot(*inputs[:2]) < 0.6).astype(np.float32)
     slope = 0.0 if kind == "relu" else 0.01
@@ -403,7 +410,7 @@ def test_counts_are_those_of_a_training_step_written_anew(results, kind):
 
 def test_silent_units_and_active_shares_are_those_of_the_network(results):
     found = results["dying"]
-    recipe = Recipe(seed=1, units=24, depth=8, activation="relu")
+    recipe = Recipe(seed=1, units=24, depth=8, activation="relu", origin=(0, 0))
     values, network = probe_inputs(recipe), plain_network(recipe, 3, init="he")
     weights = (network.first_weights, *network.hidden_weights)
     for layer, w in zip(found.state("relu", "before").layers, weights, strict=True):
@@ -433,7 +440,7 @@ def test_a_large_step_kills_relus_no_leaky_ones_and_revives_none_in_the_first_la
 
 def test_a_silent_relu_of_the_first_layer_never_moves():
     (weights, *_), (moved, *_) = (stepped("relu", stage)[0] for stage in ("before", "after"))
-    silent = ~(np.asarray(weights[0]) @ probe_inputs(Recipe()) > 0).any(axis=1)
+    silent = ~(np.asarray(weights[0]) @ probe_inputs(Recipe(origin=(0, 0))) > 0).any(axis=1)
     assert silent.sum() == 6
     assert np.array_equal(weights[0][silent], moved[0][silent])
 
@@ -515,13 +522,13 @@ def assert_readable(figure):
         assert across <= 0 or up <= 0.2 * min(a.height, b.height), f"{one!r} and {other!r} overlap"
 
 
-@pytest.mark.parametrize("size", ["slide", "half", "square", "a3"])
+@pytest.mark.parametrize("size", some(["slide", "half", "square", "a3"], {"slide", "half"}))
 @pytest.mark.parametrize("topic", LESSONS)
 def test_words_are_on_the_page_and_do_not_overlap(results, topic, size):
     assert_readable(LESSONS[topic].draw(results[topic], find_theme("light"), find_size(size)))
 
 
-@pytest.mark.parametrize("topic", LESSONS)
+@pytest.mark.parametrize("topic", some(LESSONS, {"softmax"}))
 def test_unusual_settings_are_readable_too(topic):
     result = LESSONS[topic].measure(**CASES[topic])
     for size in ("slide", "half"):
@@ -567,7 +574,7 @@ def test_figures_show_what_was_measured(results):
     assert crossed == [f"relu unit {unit + 1}" for unit in np.flatnonzero(results["dying"].cut_off["relu"])]
 
 
-@pytest.mark.parametrize("topic", LESSONS)
+@pytest.mark.parametrize("topic", some(LESSONS, {"linearity", "dying"}))
 def test_the_same_numbers_give_the_same_bytes(results, topic):
     first, second = (
         encode_figure(LESSONS[topic].draw(results[topic], find_theme("dark"), find_size("half")), "svg")
@@ -583,7 +590,7 @@ QUICK = {"linearity": ["--depth", 9], "vanishing": ["--depth", 6], "initialisati
 """Settings by which a lesson is measured in little time."""
 
 
-@pytest.mark.parametrize("topic", LESSONS)
+@pytest.mark.parametrize("topic", some(LESSONS, {"dying", "softmax"}))
 def test_each_lesson_prints_tables_and_writes_a_slide(run_cli, topic):
     code, out, err = run_cli("lesson", topic, *QUICK[topic])
     assert (code, err) == (0, "")

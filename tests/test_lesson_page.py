@@ -1,5 +1,7 @@
 """docs/lesson.md: every number on it is computed here."""
 
+import ast
+import inspect
 import re
 from pathlib import Path
 
@@ -10,14 +12,21 @@ import numpy as np
 import pytest
 import scipy.special
 
+import artstudio
 from artstudio.curation.scores import edge_density
 from artstudio.figures.comparison import compare_sheet
 from artstudio.figures.lessons import dying, initialisation, learning, linearity, vanishing
 from artstudio.figures.lessons.networks import plain_network
+from artstudio.figures.samples import SATURATED
+from artstudio.learning.settings import RATES
+from artstudio.learning.targets.registry import find_target
+from artstudio.model.activation.properties import measure
 from artstudio.model.activation.registry import get_activation
 from artstudio.model.colour.oklab import oklab_from_srgb
-from artstudio.model.network import probe_inputs
+from artstudio.model.network import PROBE_SIZE, probe_inputs
 from artstudio.model.recipe import Recipe
+
+pytestmark = pytest.mark.sweep
 
 PAGE = " ".join((Path(__file__).parent.parent / "docs" / "lesson.md").read_text(encoding="utf-8").split())
 
@@ -30,7 +39,8 @@ def numbers(pattern):
 
 
 def test_linearity():
-    last = linearity.measure().depths[-1]
+    found = linearity.measure().depths
+    depths, last = [each.depth for each in found], found[-1]
     single, double, levels = numbers(
         r"by less than (\S+) of the largest output in float64 and less than (\S+) in float32, .*? at most (\d) levels"
     )
@@ -39,6 +49,9 @@ def test_linearity():
     assert last.levels <= levels
     assert numbers(r"layer leaves (\d+) % of the variance unexplained at 100 layers") == [round(100 * last.beyond)]
     assert numbers(r"weights of variance (\S+) / fan-in") == [1.5**2]
+    assert numbers(r"`identity` at (\d+), (\d+) and (\d+) layers beside") == depths
+    assert numbers(r"at depth (\d+), (\d+) and (\d+)\]") == depths
+    assert numbers(r"At (\d+) layers the two differ") == numbers(r"unexplained at (\d+) layers") == depths[-1:]
 
 
 def test_sigmoid():
@@ -102,6 +115,13 @@ def test_only_the_output_layer_of_a_step_network_gets_a_gradient():
     assert np.asarray(slopes.output_weights).any()
 
 
+@pytest.mark.parametrize(("gain", "depth", "said"), [(1, 6, True), (0.01, 1, False)])
+def test_notes_call_pictures_in_the_middle_busier_only_where_they_are(gain, depth, said):
+    recipe = Recipe(seed=3, gain=gain, depth=depth)
+    words = artstudio.compare(morph="step..sigmoid", recipe=recipe, panel="96x96").words
+    assert ("busier than both ends" in words) == said
+
+
 @pytest.mark.parametrize("seed", [3, 4])
 def test_pictures_in_the_middle_of_a_morph_are_busier_than_both_ends(seed):
     sheet = compare_sheet((), Recipe(seed=seed), (96, 96), morph="step..sigmoid")
@@ -153,3 +173,85 @@ def test_learning():
     times, dead = numbers(r"At a rate (\d+) times as high (\d+) % of the ReLUs die")
     assert found.high_rate == pytest.approx(times * found.of("relu").rate)
     assert 100 * found.killed == pytest.approx(dead, abs=3)
+
+
+def usual(topic, *names):
+    """The settings that a lesson has unless others are asked for."""
+    parameters = inspect.signature(topic.measure).parameters
+    return [parameters[name].default for name in names]
+
+
+def test_what_is_measured_and_on_what():
+    points = [PROBE_SIZE, PROBE_SIZE]
+    assert numbers(r"levels of (255):") == [np.iinfo(np.uint8).max]
+    said = numbers(r"over (\d+) x (\d+) points of the canvas, networks of (\d+) units and the inputs x and y")
+    assert said == [*points, *usual(linearity, "units")]
+    assert numbers(r"Networks of (\d+) units and (\d+) layers .*? descent at rate (\d+) on") == usual(
+        dying, "units", "depth", "rate")  # fmt: skip
+    assert numbers(r"bright disc, over (\d+) x (\d+) points") == points
+    assert "only three input channels" in PAGE
+    assert len(probe_inputs(Recipe())) == 3
+    assert numbers(r"on (\d+) independent Gaussian") == [dying.WIDE]
+    assert numbers(r"reaches each of (\d+) layers") == usual(vanishing, "depth")
+    inputs = vanishing.canvas_points(Recipe())
+    across, down, networks = numbers(r"its mean over (\d+) x (\d+) points of the canvas and (\d+) networks")
+    assert (across * down, networks) == (inputs.shape[1], vanishing.NETWORKS)
+    assert numbers(r"over a layer's (\d+) units") == usual(vanishing, "units")
+    assert numbers(r"of the gradient through (\d+) layers") == usual(initialisation, "depth")
+    assert numbers(r"\* (\d+) points, all of them in each step") == [find_target("circle").count]
+    assert "the best of five learning rates" in PAGE
+    assert {len(rates) for name, rates in RATES.items() if name in (learning.PLAIN, learning.ADAM)} == {5}
+
+
+def test_the_variances_are_those_of_the_weights():
+    for name, said in {
+        "he": numbers(r"He's (\d) / fan-in keeps"),
+        "lecun": numbers(r"all of them variance (\d) / fan-in") and numbers(r"LeCun's (\d) / fan-in it keeps"),
+    }.items():
+        weights = plain_network(Recipe(seed=1, units=128, depth=3), 3, init=name).hidden_weights
+        assert np.var(weights) * 128 == pytest.approx(said[0], rel=0.03)
+
+
+def test_values_slopes_and_conventions():
+    one, at, zero = numbers(r"`artstudio plot step`: (1) where z >= (0), else (0)\.")
+    values = get_activation("step").function(np.array([at - 1e-9, at, at + 1e-9]), np)
+    assert values.tolist() == [zero, one, one]
+    assert numbers(r"undefined at 0, where (0) is taken by convention") == [
+        jax.grad(lambda z: jnp.heaviside(z, 1.0))(0.0)
+    ]
+    slope = jax.grad(jax.nn.relu)
+    assert numbers(r"derivative is (1) for z > 0 and (0) for z < 0") == [slope(0.5), slope(-0.5)]
+    assert numbers(r"At 0 there is none; (0) is taken") == [slope(0.0)]
+    assert numbers(r"where \|f'\| < (0\.1)\.") == [SATURATED]
+    assert numbers(r"below (0\.25)\^k") == pytest.approx([measure(get_activation("sigmoid")).largest_slope])
+    low, high = numbers(r"zero-centred, in \((-1), (1)\)")
+    assert [mpmath.tanh(-100), mpmath.tanh(100)] == [low, high]
+    factor, inner, less = numbers(r"tanh\(z\) = (2) sigmoid\((2)z\) - (1)")
+    for z in (-3, -0.4, 0, 1.7):
+        assert factor / (1 + mpmath.exp(-inner * z)) - less == pytest.approx(float(mpmath.tanh(z)))
+
+
+MATHEMATICS = (
+    r"float\d+", r"undefined at 0", r"slopes around 0", r"\+-5", r"1/(?=\d+ of that)", r"s \(1 - s\)", r"0\.25 at 0",
+    r"z [<>] 0", r"At 0 there is none", r"layer [13] is|in layer 3", r"slope is 0, its|by exactly 0|slope 0 at every",
+    r"sum to 1;", r"N\(0, 1\)", r"C[01] with", r"\(z, 0, 0\)",
+)  # fmt: skip
+"""Digits that are names, notation or said of exact zeros that `test_learning` measures."""
+
+
+def test_every_number_on_the_page_is_checked_here():
+    calls = [
+        node
+        for node in ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+    patterns = [call.args[0].value for call in calls if getattr(call.func, "id", "") == "numbers"]
+    found = [re.search(pattern, PAGE) for pattern in patterns]
+    checked = [match.span(group) for match in found if match for group in range(1, match.re.groups + 1)]
+    checked += [m.span() for rule in (r"`[^`]*`|\]\([^)]*\)", *MATHEMATICS) for m in re.finditer(rule, PAGE)]
+    left = [
+        PAGE[max(0, number.start() - 30) : number.end() + 10]
+        for number in re.finditer(r"\d+", PAGE)
+        if not any(start <= number.start() < end for start, end in checked)
+    ]
+    assert left == []

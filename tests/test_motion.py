@@ -26,7 +26,7 @@ from artstudio.presets.collections import shipped_presets
 
 KEYS = tuple(parse_key(text) for text in ("0:zoom=1,latent=0/1", "0.3:zoom=2", "0.6:latent=1/-1,gain=1.3:linear"))
 EXTRA = {"keys": {"keys": KEYS}, "morph": {"morph": ("sigmoid", "step")}, "seeds": {"seeds": (3, 7)}}
-BASE = Recipe(seed=7, units=12, depth=4)
+BASE = Recipe(seed=7, units=8, depth=4)
 
 
 def loop_of(kind):

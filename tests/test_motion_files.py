@@ -26,7 +26,7 @@ from artstudio.motion.film.take import Take
 pytest.importorskip("av", reason="needs PyAV (the extra `video`)")
 needs_ffmpeg = pytest.mark.skipif(not shutil.which("ffprobe"), reason="needs ffmpeg and ffprobe")
 
-RECIPE = Recipe(seed=7, units=12, depth=4, latent=(0.5, -0.25))
+RECIPE = Recipe(seed=7, units=8, depth=4, latent=(0.5, -0.25))
 LOOP = Loop(kind="latent", amount=0.4)
 WIDTH, HEIGHT, FPS, SECONDS = 96, 64, 20, 1.5
 SUFFIXES = [record.suffix for record in MOTION_FORMATS.values()]
@@ -191,7 +191,7 @@ def test_delays_of_television_add_up(rate, unit):
 
 
 @needs_ffmpeg
-@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("suffix", some(SUFFIXES, {"mp4", "gif"}))
 def test_a_rate_of_television_is_in_the_file(run_cli, suffix):
     arguments = (
         "--seed",
@@ -289,7 +289,7 @@ def test_a_video_of_another_maker_is_told(tmp_path, run_cli):
     (["--easing", "bouncy"], "unknown easing"),
 ])  # fmt: skip
 def test_what_cannot_be_is_one_line(arguments, message, run_cli):
-    code, out, err = run_cli("animate", "--seed", 1, "--units", 12, "--depth", 4, *arguments)
+    code, out, err = run_cli("animate", "--seed", 1, "--units", 8, "--depth", 4, *arguments)
     assert code == (1 if "missing.toml" in arguments else 2)
     assert out == ""
     assert err.startswith("artstudio: ")

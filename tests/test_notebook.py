@@ -18,7 +18,7 @@ import artstudio
 
 TOUR = Path(__file__).parent.parent / "docs" / "tour.ipynb"
 
-SMALL = {"units": 6, "depth": 2}
+SMALL = {"units": 8, "depth": 2}
 
 
 def pixels(png):
@@ -127,7 +127,7 @@ def test_bad_input_is_one_clear_line(call, words):
 
 def test_a_gallery_shows_some_and_saves_all(tmp_path):
     presets = tmp_path / "mine.toml"
-    presets.write_text("[dots]\nunits = 6\ndepth = 2\ntitle = 'Dots & <lines>'\n", encoding="utf-8")
+    presets.write_text("[dots]\nunits = 8\ndepth = 2\ntitle = 'Dots & <lines>'\n", encoding="utf-8")
     shown = artstudio.gallery(str(presets), sweeps=["seed=1..14"], width=32, height=24)
     html = shown._repr_html_()
     assert (len(shown), html.count("<img ")) == (14, 12)

@@ -60,6 +60,7 @@ def shared(devices):
     return json.loads(out)
 
 
+@pytest.mark.sweep
 def test_four_devices_each_get_a_share_and_paint_the_bits_of_one():
     (single, _, one, _), (together, far, four, large) = shared(1), shared(4)
     assert together == single
@@ -175,7 +176,7 @@ def test_a_posters_bands_are_painted_ahead_on_devices_apart(monkeypatch):
     monkeypatch.setattr(renderer, "have_own_memory", lambda devices: True)
     monkeypatch.setattr(renderer, "BAND", 64 * 16)
     monkeypatch.setattr(renderer._Picture, "paint", counted)
-    recipe = Recipe(seed=2, units=4, depth=1)
+    recipe = Recipe(seed=2, units=8, depth=1)
     bands = renderer.render_bands(recipe, width=64, height=64, supersample=1)
     rows = [next(bands)]
     for _ in range(2):  # the band that was asked for, and the next one without being asked for
@@ -205,6 +206,6 @@ def test_in_a_batch_one_picture_is_encoded_while_the_next_is_painted(monkeypatch
     monkeypatch.setattr(renderer, "render", painted)
     monkeypatch.setattr(single, "encode_picture", encoded)
     format = format_for("a.png")
-    jobs = [Job(f"p{seed}", Recipe(seed=seed, units=4, depth=1), 16, 16, format, 1) for seed in (1, 2)]
+    jobs = [Job(f"p{seed}", Recipe(seed=seed, units=8, depth=1), 16, 16, format, 1) for seed in (1, 2)]
     with batch_run.local_maker(2, threading.Event(), lambda pixels: None) as start:
         assert [future.result().data for future in [start(job) for job in jobs]] == [b"encoded"] * 2

@@ -68,7 +68,7 @@ print(json.dumps({
     "key": parse_key("0.5:wobble=3.0").values,
     "fields": data["fields"], "symmetries": data["symmetries"], "page activations": data["activations"],
     "docs": printed(lambda: runpy.run_path("docs/recipe.py", run_name="__main__")),
-    "deviation": float(render(recipe.replace(units=4, depth=1), width=24, height=16, supersample=1).std()),
+    "deviation": float(render(recipe.replace(units=8, depth=1), width=24, height=16, supersample=1).std()),
 }))
 """
 

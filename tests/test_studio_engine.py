@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import struct
 import warnings
 import zlib
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image, features
 from studio_harness import engine_page, picture
+from style_members import may_come_from
 from test_sweeps import random_recipe
 
 from artstudio import BadInput, Recipe, render, save
@@ -22,6 +24,7 @@ from artstudio.model.trained import pack_layers
 from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
 from artstudio.pictures.picture import encode_picture, read_info
 from artstudio.pictures.verify import verify
+from artstudio.presets.styles import shipped_styles
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +156,7 @@ EXPRESSIONS = [
 MISTAKES = [
     "frog(z)", "2 * frog(z)", "z ? 1", "0<z<1", "q*z", "z**20", "log(z)", "1e9*z", "min(z)", "softmax(z)",
     "relu(z,1)", "007*z", "z**-2", "z" + "+1" * 251, "z" + "+1" * 100, "z if z else 1/0", "z+1/0", "(z<1)%(z<2)+z",
+    "σ(z)", "2 sin(z)", "sin z", "|z|", "2·z", "z(z+1)", "−z", "√(z)",
     "0*log(z)", "0/z", "max(z,log(z))", "5%0+z", "z+0*(1/0)", "z-z*(1/0)", "z/z",
 ]  # fmt: skip
 
@@ -179,6 +183,20 @@ def test_mistakes_are_told_in_the_same_words(page):
             get_activation(text)
         assert answer.get("message") == str(error.value)
         assert f"column {answer.get('column', '')}" in str(error.value) or "column" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2z", "2*z"), ("z^2", "z**2"), ("σ(z)", "sigmoid(z)"), ("1 + 0.5z", "0.5*z"), ("tanh(z)²", "(z)**2"),
+        ("sin z", "sin(z)"), ("z(z+1)", "z*("), ("3(z + 1)", "3*("), ("|z|", "abs(z)"), ("2·z", "2*z"), ("−z", "-z"),
+    ],
+)  # fmt: skip
+def test_what_mathematics_writes_otherwise_is_refused_with_a_hint(page, text, meant):
+    hint = f"; write {meant} for "
+    with pytest.raises(BadInput, match=re.escape(hint)):
+        get_activation(text)
+    assert hint in page.evaluate("text => attempt(() => parseExpression(text)).message", text)
 
 
 # Recipes
@@ -303,7 +321,7 @@ def test_a_lost_context_comes_back(page):
 
 def test_without_webgl2_there_are_plain_words(page):
     message = page.evaluate("attempt(() => new Painter({ getContext: () => null }, data)).message")
-    assert "WebGL2" in message
+    assert "WebGL 2" in message
 
 
 # PNG files
@@ -519,3 +537,23 @@ def test_names_and_errors_are_a_few_plain_words(page):
             message = page.evaluate(script, {name: given})
             assert message.isprintable()
             assert len(message) < 1000
+
+
+# Surprises
+
+
+def test_where_all_may_change_randomise_draws_from_the_styles(page):
+    drawn = page.evaluate(
+        """async () => {
+        const { randomParts, randomRecipe, randomStream } = await import("./vary.js");
+        const random = randomStream(1);
+        const trained = { ...data.recipe, weights: "AAAA" };
+        return Array.from({ length: 400 }, () => randomRecipe(data, trained, randomParts(data), random));
+        }"""
+    )
+    recipes = [Recipe.from_dict(recipe) for recipe in drawn]
+    styles = shipped_styles()
+    homes = [[style.name for style in styles.values() if may_come_from(style, r)] for r in recipes]
+    assert all(homes)
+    assert {name for names in homes for name in names} == set(styles)
+    assert len({recipe.seed for recipe in recipes}) == len(recipes)

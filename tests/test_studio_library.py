@@ -1,12 +1,10 @@
 """What the served page adds, in a real browser against the real server: full-quality renders and galleries."""
 
 import json
-import re
 import threading
 from base64 import b64encode
 from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,12 +19,11 @@ pytest.importorskip("starlette")
 
 from artstudio.pages import serving  # noqa: E402
 from artstudio.pages.server import studio_app  # noqa: E402
-from artstudio.pages.studio_page import studio_page  # noqa: E402
+from artstudio.pages.studio_page import join_modules, source, studio_page  # noqa: E402
 
-MODULES = Path(artstudio.__file__).parent / "pages" / "studio"
 RECIPE = Recipe(seed=11, activation="sine", units=6, depth=2)
 TITLE = "<img src=x onerror=alert(1)>"
-BOOT = """
+BOOT = """import { mountLibrary } from "./library.js";
 window.loaded = [];
 const recipe = JSON.parse(document.getElementById("recipe").textContent);
 const setRecipe = (loaded) => window.loaded.push(loaded);
@@ -36,8 +33,7 @@ mountLibrary(document.getElementById("here"), { served: true }, { getRecipe: () 
 
 def small_page():
     """The library alone on a page, joined as the exporter joins modules, under a policy as strict as the studio's."""
-    modules = [(MODULES / name).read_text(encoding="utf-8") for name in ("nodes.js", "library.js")]
-    script = re.sub(r"^import .*\n|^export ", "", "".join(modules), flags=re.MULTILINE) + BOOT
+    script = join_modules("boot.js", lambda name: BOOT if name == "boot.js" else source(name))
     allowed = b64encode(sha256(script.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; connect-src 'self'; img-src 'self'; script-src 'sha256-{allowed}'; "
@@ -145,11 +141,12 @@ def test_a_render_is_cancelled(page, outputs, monkeypatch):
     assert not list(outputs.glob("studio/*7680*"))
 
 
+@pytest.mark.sweep
 def test_the_whole_page_renders_what_it_shows_and_loads_from_a_gallery(browser, outputs):
     recipe = Recipe(seed=21, units=3, depth=1, palette="moss")
     with (
         served(studio_page(served=True), outputs) as address,
-        watched_page(browser, f"{address}#seed=21&units=3&depth=1&palette=moss") as watched,
+        watched_page(browser, f"{address}#schema=4&seed=21&units=3&depth=1&palette=moss") as watched,
     ):
         page = watched.page
         page.get_by_role("heading", name="Render with artstudio").click()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from selection import some
 
 import artstudio
 from artstudio.errors import ArtstudioError, BadInput
@@ -26,7 +27,7 @@ httpx = pytest.importorskip("httpx2")
 from starlette.testclient import TestClient  # noqa: E402
 
 from artstudio.pages import renders, serving  # noqa: E402
-from artstudio.pages.policy import served_policy  # noqa: E402
+from artstudio.pages.policy import origin, served_policy  # noqa: E402
 from artstudio.pages.server import MAX_BODY, TOKEN_HEADER, studio_app  # noqa: E402
 from artstudio.pages.shelf import Shelf, inside  # noqa: E402
 
@@ -372,7 +373,7 @@ def studio(tmp_path):
         process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", some([signal.SIGINT, signal.SIGTERM], {signal.SIGTERM}))
 def test_it_serves_on_this_machine_alone_and_ends_quietly(studio, number):
     process, url = studio
     assert url.startswith("http://127.0.0.1:")
@@ -461,3 +462,19 @@ def test_export_writes_one_file_and_replaces_nothing(run_cli):
     assert code == 2
     assert "--force" in err
     assert run_cli("studio", "--export", "page.html", "--force")[0] == 0
+
+
+def test_a_page_may_frame_the_studio_only_where_its_origin_is_named():
+    page = '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;">'
+    assert served_policy(page).endswith("frame-ancestors 'none'")
+    assert served_policy(page, [origin("HTTPS://Slides.example.org:8080/")]).endswith(
+        "frame-ancestors https://slides.example.org:8080"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["slides", "https://a b", "https://a;script-src *", "javascript:alert(1)", "*", ""]
+)
+def test_an_origin_that_is_none_is_refused(text):
+    with pytest.raises(BadInput, match="origin: expected one such as"):
+        origin(text)

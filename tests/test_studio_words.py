@@ -52,11 +52,12 @@ def drawn_recipes(count):
             view={"centre": (draw.gauss(0, 1), draw.gauss(0, 1e-5)), "zoom": 10 ** draw.uniform(-2, 6)},
             colour=draw.choice(list(COLOUR_MODELS)),
             palette=draw.choice(list(PALETTES)) + draw.choice(["", "_r"]),
+            gains=draw.choice(["calm", "first"]),
+            origin=draw.choice(["seed", (0.0, 0.0), (draw.gauss(0, 1), draw.gauss(0, 1e-5))]),
         )
 
 
 RECIPES = [*OWN, *(preset.recipe for preset in shipped_presets().values()), *drawn_recipes(60)]
-DICTS = [recipe.to_dict() for recipe in RECIPES]
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +72,18 @@ def call(tmp_path_factory):
         assert watched.problems() == []
 
 
-def test_the_command_is_the_one_that_python_writes(call):
-    lines = call("words.js", "commandOf", [["data", recipe, 1920, 1080] for recipe in DICTS])
+@pytest.fixture(scope="module")
+def shown(call):
+    """The recipes as the page holds them."""
+    return call("recipe.js", "checkRecipe", [["data", recipe.to_dict()] for recipe in RECIPES])
+
+
+def test_the_command_is_the_one_that_python_writes(call, shown):
+    lines = call("words.js", "commandOf", [["data", recipe, 1920, 1080] for recipe in shown])
     assert lines == [render_command(recipe, 1920, 1080, AUTO) for recipe in RECIPES]
 
 
-def test_the_command_line_reads_its_own_recipe_from_the_command(call):
+def test_the_command_line_reads_its_own_recipe_from_the_command(call, shown):
     """Not only the same text as ours: parsed by a shell and by click, it is the recipe."""
     found = []
 
@@ -85,7 +92,7 @@ def test_the_command_line_reads_its_own_recipe_from_the_command(call):
     def command(size, **fields):
         found.append(options.override(Recipe(), fields))
 
-    lines = call("words.js", "commandOf", [["data", recipe, 640, 480] for recipe in DICTS[: len(OWN)]])
+    lines = call("words.js", "commandOf", [["data", recipe, 640, 480] for recipe in shown[: len(OWN)]])
     for line in lines:
         words = shlex.split(line)
         assert words[:2] == ["artstudio", "render"]
@@ -94,8 +101,8 @@ def test_the_command_line_reads_its_own_recipe_from_the_command(call):
     assert found == OWN
 
 
-def test_the_table_is_a_preset_with_the_same_recipe(call, tmp_path):
-    tables = call("words.js", "tomlOf", [["data", recipe] for recipe in DICTS])
+def test_the_table_is_a_preset_with_the_same_recipe(call, shown, tmp_path):
+    tables = call("words.js", "tomlOf", [["data", recipe] for recipe in shown])
     for recipe, table in zip(RECIPES, tables, strict=True):
         path = tmp_path / "own.toml"
         path.write_text(table, encoding="utf-8")
@@ -103,16 +110,16 @@ def test_the_table_is_a_preset_with_the_same_recipe(call, tmp_path):
         assert preset.recipe == recipe
 
 
-def test_the_json_is_the_same_recipe(call):
-    texts = call("words.js", "jsonOf", [[recipe] for recipe in DICTS])
+def test_the_json_is_the_same_recipe(call, shown):
+    texts = call("words.js", "jsonOf", [["data", recipe] for recipe in shown])
     assert [Recipe.from_json(text) for text in texts] == RECIPES
 
 
-def test_an_address_leads_back_to_its_recipe_and_its_scene(call):
+def test_an_address_leads_back_to_its_recipe_and_its_scene(call, shown):
     scene = call("fragment.js", "firstScene", [[]])[0]
     assert scene["mode"] == "picture"
     changed = scene | {"mode": "split", "other": "relu", "divider": 0.25, "explorer": True}
-    addresses = call("fragment.js", "writeFragment", [["data", recipe, changed] for recipe in DICTS])
+    addresses = call("fragment.js", "writeFragment", [["data", recipe, changed] for recipe in shown])
     assert all(address.isascii() and " " not in address for address in addresses)
     found = call("fragment.js", "readFragment", [["data", address] for address in addresses])
     assert [Recipe.from_dict(one["recipe"]) for one in found] == RECIPES
@@ -124,11 +131,22 @@ def test_what_is_out_of_range_around_the_picture_is_brought_into_it(call):
     assert (found["scene"]["divider"], found["scene"]["litter"]) == (0.98, 1)
 
 
+@pytest.mark.parametrize(("word", "schema"), [("", 3), ("schema=2&", 2), ("schema=3&", 3), ("schema=4&", 4)])
+def test_an_address_is_read_by_its_schema_and_an_older_one_stays_as_it_was(call, word, schema):
+    """Pages wrote addresses without a schema until there was a fourth one."""
+    address = f"#seed=7&{word}activation=sine&zoom=2"
+    (found,) = call("fragment.js", "readFragment", [["data", address]])
+    fields = {"seed": 7, "activation": ["sine"], "view": {"zoom": 2.0}}
+    assert Recipe.from_dict(found["recipe"]) == Recipe.from_dict({"schema": schema, **fields})
+    (again,) = call("fragment.js", "writeFragment", [["data", found["recipe"], found["scene"]]])
+    assert again == f"#seed=7&{'schema=4&' if schema == 4 else ''}activation=sine&zoom=2"
+
+
 def test_an_address_is_as_short_as_its_picture_is_plain(call):
     scene = call("fragment.js", "firstScene", [[]])[0]
     recipe = Recipe(seed=7, activation=("tanh", "step"), view={"zoom": 2.0}).to_dict()
     (address,) = call("fragment.js", "writeFragment", [["data", recipe, scene]])
-    assert address == "#seed=7&activation=tanh,step&zoom=2"
+    assert address == "#seed=7&schema=4&activation=tanh,step&zoom=2"
 
 
 @pytest.mark.parametrize(
@@ -137,21 +155,27 @@ def test_an_address_is_as_short_as_its_picture_is_plain(call):
         ("#seed=-1", "seed"), ("#seed=", "number"), ("#seed=frog", "number"), ("#activation=frog", "frog"),
         ("#frog=1", "frog"), ("#mode=frog", "mode"), ("#zoom=1e9", "zoom"), ("#palette=%23xyz", "palette"),
         ("#latent=1,2,frog", "latent"), ("#seed=%E0%A4%A", "address"), ("#units=1.5", "units"),
-        ("#activation=alert(1)", "activation"), ("#divider=1e999", "number"),
+        ("#activation=alert(1)", "activation"), ("#divider=1e999", "number"), ("#schema=99", "schema"),
+        ("#schema=frog", "schema"), ("#origin=1,frog", "origin"), ("#origin=1", "origin"),
     ],
 )  # fmt: skip
-def test_a_broken_address_is_told_in_one_line(call, address, words):
-    (found,) = call("fragment.js", "readFragment", [["data", address]])
-    assert isinstance(found, str), "it was taken"
-    assert words in found
-    assert "\n" not in found
-    assert len(found) < 400
+def test_a_broken_address_is_one_line_and_costs_nothing_else(call, address, words):
+    """Only the broken value is left out: the bands beside it stay."""
+    (found,) = call("fragment.js", "readFragment", [["data", f"{address}&bands=5"]])
+    (problem,) = found["problems"]
+    assert words in problem
+    assert "\n" not in problem
+    assert len(problem) < 200
+    # An unreadable point is the default recipe's, whatever the schema.
+    point = {"origin": "seed"} if words == "origin" else {}
+    assert Recipe.from_dict(found["recipe"]) == Recipe.from_dict({"schema": 2, "finish": {"bands": 5}, **point})
+    assert found["scene"] == call("fragment.js", "firstScene", [[]])[0]
 
 
 def test_python_refuses_what_the_page_refuses(call):
     bad = [{"units": 0}, {"gain": 1e9}, {"symmetry": "rotate"}, {"finish": {"bands": 1}}, {"features": []}]
-    found = call("recipe.js", "checkRecipe", [["data", {**DICTS[0], **change}] for change in bad])
+    found = call("recipe.js", "checkRecipe", [["data", {**RECIPES[0].to_dict(), **change}] for change in bad])
     assert all(isinstance(one, str) for one in found)
     for change in bad:
         with pytest.raises(BadInput):
-            Recipe.from_dict(json.loads(json.dumps({**DICTS[0], **change})))
+            Recipe.from_dict(json.loads(json.dumps({**RECIPES[0].to_dict(), **change})))

@@ -15,7 +15,8 @@ from artstudio.batch.manifest import Entry
 from artstudio.errors import BadInput, clip
 from artstudio.files.encode import Format
 from artstudio.model.recipe import Recipe
-from artstudio.model.size import check_size, parse_size, resolve_supersample
+from artstudio.model.size import check_size, resolve_supersample
+from artstudio.paper import Sheet
 from artstudio.pictures.source import Source, is_picture, read_source
 from artstudio.presets.collections import Preset, find_presets, shipped_presets
 from artstudio.presets.sweep import MAX_JOBS, Sweep, expand
@@ -37,6 +38,8 @@ class Job:
     description: str = ""
     tags: tuple[str, ...] = ()
     collection: str = ""
+    sheet: Sheet | None = None
+    """The paper that it is to be printed on."""
 
     @property
     def file_name(self) -> str:
@@ -48,6 +51,7 @@ class Job:
         """What the manifest knows the job by: SHA-256 over all that decides the file's pixels, the renderer's version
         included, as 64 hex digits."""
         parts = [self.recipe.to_json(), self.width, self.height, self.format.name, self.supersample, RENDERER]
+        parts += [self.sheet.numbers] if self.sheet else []
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def entry(self, sha256: str, size: int, seconds: float = 0.0) -> Entry:
@@ -66,7 +70,13 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}", re.ASCII)
 
 
 def preset_jobs(
-    preset: Preset, sweeps: Sequence[Sweep], width: int, height: int, format: Format, supersample: int | None
+    preset: Preset,
+    sweeps: Sequence[Sweep],
+    width: int,
+    height: int,
+    format: Format,
+    supersample: int | None,
+    sheet: Sheet | None = None,
 ) -> Iterator[Job]:
     """Yield the jobs that render a preset: one, or one for each combination of its own
     and the other sweeps. Raises `BadInput`."""
@@ -88,6 +98,7 @@ def preset_jobs(
             description=preset.description,
             tags=preset.tags,
             collection=preset.collection,
+            sheet=sheet,
         )
 
 
@@ -101,34 +112,40 @@ def gallery_jobs(
     names: Sequence[str],
     sweeps: Sequence[Sweep],
     change: Callable[[Recipe], Recipe],
-    size: tuple[int, int] | None,
+    size: str | None,
     format: Format,
     supersample: int | None,
+    presets: Sequence[Preset] = (),
+    *,
+    dpi: float | None = None,
+    bleed: str | None = None,
 ) -> list[Job]:
-    """Return the jobs of a gallery: presets and pictures by name, each recipe changed by `change`, swept.
+    """Return the jobs of a gallery: presets and pictures by name, then `presets`; recipes changed by `change`, swept.
 
-    Without names they are all the shipped presets; or the default recipe, if there is something to sweep. Pictures
+    `size`, `dpi` and `bleed` are those of `model.size.printed_size`.
+
+    Without either they are all the shipped presets; or the default recipe, if there is something to sweep. Pictures
     bring their size and samples along, unless others are asked for; presets have `USUAL_SIZE`. Raises `BadInput`,
     also when a picture would be larger than the format holds.
     """
-    if names:
-        chosen = list(dict.fromkeys(_named(dict.fromkeys(names))))
-    else:
-        presets = [Preset(_DEFAULT, Recipe(), "", "", (), "")] if sweeps else shipped_presets().values()
-        chosen = [(preset, Source(preset.recipe)) for preset in presets]
-    usual = parse_size(USUAL_SIZE)
-    for pixels in {size or source.size or usual for _, source in chosen}:
+    if not names and not presets:
+        presets = [Preset(_DEFAULT, Recipe(), "", "", (), "")] if sweeps else list(shipped_presets().values())
+    chosen = list(dict.fromkeys(_named(dict.fromkeys(names))))
+    chosen += [(preset, Source(preset.recipe)) for preset in presets]
+    sized = [(preset, source.sized(size, USUAL_SIZE, dpi, bleed)) for preset, source in chosen]
+    for pixels in {source.pixels for _, source in sized}:
         format.check_size(*pixels)
         check_size(*pixels)
     jobs = [
         job
-        for preset, source in chosen
+        for preset, source in sized
         for job in preset_jobs(
             replace(preset, recipe=change(preset.recipe)),
             sweeps,
-            *(size or source.size or usual),
+            *source.pixels,
             format,
             source.samples_or(supersample),
+            source.prepress.sheet,
         )
     ]
     if len(jobs) > MAX_JOBS:

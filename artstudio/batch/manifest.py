@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from artstudio.errors import FileProblem
-from artstudio.files.atomic import write_atomic, write_problem
+from artstudio.files.atomic import replace_file, write_atomic, write_problem
 from artstudio.files.source import check_file_size, open_own, opened
 
 MANIFEST_NAME = "manifest.jsonl"
@@ -99,7 +99,7 @@ def rewrite(folder: Path, entries: Mapping[str, Entry]) -> None:
     """Replace the manifest by one with just these entries, keeping the old one as `manifest.jsonl.corrupt`."""
     path = folder / MANIFEST_NAME
     try:
-        os.replace(path, path.with_name(MANIFEST_NAME + ".corrupt"))
+        replace_file(path, path.with_name(MANIFEST_NAME + ".corrupt"))
     except FileNotFoundError:
         pass
     except OSError as error:

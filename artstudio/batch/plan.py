@@ -89,9 +89,14 @@ def entry_from_picture(path: Path) -> Entry | None:
         format = FORMATS.get(info.format)
         if format is None or path.suffix != format.suffixes[0] or info.bits != 8 or info.renderer != RENDERER:
             return None
+        if info.prepress.changes_pixels:
+            return None
         if not (hash_rows(info, pixel_rows(info)()) == info.pixels if format.lossless else verify_some_rows(info)):
             return None
-        job = Job(path.stem, info.recipe, info.width, info.height, format, info.supersample, info.title)
+        job = Job(
+            path.stem, info.recipe, info.width, info.height, format, info.supersample, info.title,
+            sheet=info.prepress.sheet,
+        )  # fmt: skip
         return job.entry(file_sha256(path), path.stat().st_size)
     except (ArtstudioError, OSError):
         return None

@@ -10,7 +10,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,9 @@ from artstudio.batch.manifest import Appender, Entry, file_sha256
 from artstudio.batch.plan import Decision, cost
 from artstudio.errors import FileProblem, FolderProblem, clip
 from artstudio.files.atomic import stale_temporaries, write_atomic
+from artstudio.pictures.prepress import Prepress
 from artstudio.pictures.single import Means, Picture, render_bytes
+from artstudio.threads import next_done, result_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,15 @@ class Stopped(Exception):  # noqa: N818
 def make(job: Job, progress: Callable[[int], object] | None = None) -> Made:
     """Render and encode a job on the calling thread. `progress` is called with numbers of pixels painted."""
     start = time.perf_counter()
-    picture = Picture(job.recipe, job.width, job.height, job.format, job.supersample, title=job.title)
+    picture = Picture(
+        job.recipe,
+        job.width,
+        job.height,
+        job.format,
+        job.supersample,
+        title=job.title,
+        prepress=Prepress(job.sheet),
+    )
     data = render_bytes(picture, Means(progress or (lambda pixels: None), threads=1))
     return Made(data, time.perf_counter() - start)
 
@@ -116,7 +126,7 @@ def run(
             while todo and len(under_way) < slots:
                 job = todo.popleft()
                 under_way[start(job)] = job
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            for future in next_done(under_way):
                 outcome = _finish(under_way.pop(future), future, folder)
                 manifest.append([outcome.entry])
                 if fail_fast and outcome.status == "failed":
@@ -127,7 +137,7 @@ def run(
 def _finish(job: Job, future: Future[Made], folder: Path) -> Outcome:
     """Write and check a made picture, or say why there is none."""
     try:
-        made = future.result()
+        made = result_of(future)
         path = folder / job.file_name
         write_atomic(path, made.data)
         sha256 = hashlib.sha256(made.data).hexdigest()

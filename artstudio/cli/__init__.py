@@ -12,21 +12,25 @@ from artstudio.version import VERSION
     cls=LazyGroup,
     commands_in_order={
         "render": "artstudio.cli.making.render",
+        "surprise": "artstudio.cli.searching.surprise",
         "gallery": "artstudio.cli.making.gallery",
-        "curate": "artstudio.cli.making.curate",
-        "vary": "artstudio.cli.making.vary",
-        "breed": "artstudio.cli.making.breed",
+        "curate": "artstudio.cli.searching.curate",
+        "vary": "artstudio.cli.searching.vary",
+        "breed": "artstudio.cli.searching.breed",
         "animate": "artstudio.cli.making.animate",
+        "export": "artstudio.cli.making.export",
         "studio": "artstudio.cli.making.studio",
         "learn": "artstudio.cli.making.learn",
         "lesson": "artstudio.cli.making.lesson",
         "plot": "artstudio.cli.making.plot",
         "compare": "artstudio.cli.making.compare",
+        "grid": "artstudio.cli.making.grid",
         "deck": "artstudio.cli.making.deck",
         "evaluate": "artstudio.cli.asking.evaluate",
         "activations": "artstudio.cli.asking.activations",
         "palettes": "artstudio.cli.asking.palettes",
         "presets": "artstudio.cli.asking.presets",
+        "styles": "artstudio.cli.asking.styles",
         "info": "artstudio.cli.asking.info",
         "verify": "artstudio.cli.asking.verify",
         "cache": "artstudio.cli.asking.cache",
@@ -40,6 +44,7 @@ def cli() -> None:
     """Random neural networks paint pictures: choose the activation function, see what it does.
 
     \b
+    artstudio surprise                   a picture worth keeping
     artstudio render                     a picture from a random seed
     artstudio render -a step --seed 7    the same network, hard-edged
     artstudio gallery                    all the shipped presets, into outputs/

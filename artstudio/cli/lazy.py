@@ -25,6 +25,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self._modules:
             return None
         command: click.Command = import_module(self._modules[cmd_name]).command
+        command.name = cmd_name  # its module does not know it
         return command
 
     def resolve_command(

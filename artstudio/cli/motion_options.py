@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from artstudio.cli import options, report
+from artstudio.cli.surprise_options import draw_if_asked, style_option
+from artstudio.errors import BadInput
 from artstudio.motion.easing import EASINGS
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 loop_options = options.adder(
+    click.option("--surprise", is_flag=True, help="Start from a surprise; --seed says which."),
+    style_option,
     click.option("--loop", "kind", metavar="KIND", shell_complete=options.complete_loop,
                  help="What moves; latent unless other options say."),
     click.option("--amount", type=float, help="How far: radius in latent space, factor of zoom or gain, degrees."),
@@ -58,6 +62,9 @@ def request(source: str | None, fields: dict[str, Any], quiet: bool) -> tuple[Re
     from artstudio.model.recipe import MAX_SEED, Recipe
     from artstudio.motion.film.plan import wanted_loop
 
+    surprise, styles = fields.pop("surprise"), fields.pop("styles")
+    if surprise and source:
+        raise BadInput(f"expected a SOURCE or --surprise, found both: {source}")
     names = ("kind", "amount", "seeds", "morph", "keys", "keys_file", "easing")
     asked = {name: fields.pop(name) for name in names}
     recipe, loop, stem, seconds = Recipe(), None, "", 10.0
@@ -70,14 +77,16 @@ def request(source: str | None, fields: dict[str, Any], quiet: bool) -> tuple[Re
         if start.is_loop:
             about = read_about(source)
             loop, seconds = about.loop, about.seconds
+    for preset in draw_if_asked(1 if surprise else None, styles, fields, quiet):
+        recipe, stem = preset.recipe, preset.name
     if asked["seeds"]:
-        from artstudio.figures.comparison import parse_numbers
+        from artstudio.presets.sweep import make_sweep
 
-        asked["seeds"] = parse_numbers(asked["seeds"])
-        if fields["seed"] is None:
+        asked["seeds"] = make_sweep("seed", asked["seeds"].split(",")).values
+        if fields.get("seed") is None:
             fields["seed"] = asked["seeds"][0]
     asked["seeds"] = asked["seeds"] or ()
-    if source is None and fields["seed"] is None:
+    if not source and not surprise and fields["seed"] is None:
         fields["seed"] = secrets.randbelow(MAX_SEED + 1)
         report.remark(f"seed {fields['seed']}", quiet)
     recipe = options.override(recipe, fields)

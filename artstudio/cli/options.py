@@ -46,6 +46,7 @@ def completer(place: str, *more: str) -> Callable[..., list[CompletionItem]]:
 
 complete_activation = completer("artstudio.model.activation.registry:ACTIVATIONS")
 complete_palette = completer("artstudio.model.colour.palettes:PALETTES")
+complete_style = completer("artstudio.presets.styles:shipped_styles")
 complete_preset = completer("artstudio.presets.collections:source_names")
 complete_theme = completer("artstudio.figures.style.looks:THEMES")
 complete_page = completer("artstudio.figures.style.looks:SIZES")
@@ -57,13 +58,13 @@ complete_format = completer("artstudio.files.encode:FORMATS")
 
 
 class NumberList(click.ParamType[tuple[float, ...]]):
-    """Numbers separated by commas, such as `0.5,-1`; or `seed:N`, as it is."""
+    """Numbers separated by commas, such as `0.5,-1`; or `seed` and `seed:N`, as they are."""
 
     name = "numbers"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read the numbers; anything else is a usage error."""
-        if isinstance(value, tuple) or value.startswith("seed:"):
+        if isinstance(value, tuple) or value == "seed" or value.startswith("seed:"):
             return value
         try:
             return tuple(float(part) for part in value.split(",") if part.strip())
@@ -124,10 +125,11 @@ class RecipeCommand(click.Command):
     """
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the arguments, the recipe's options, the command's own options."""
+        """Return the arguments, the recipe's options, the command's own options, which may replace some of these."""
         own = super().get_params(ctx)
-        first = sum(isinstance(param, click.Argument) for param in own)
-        return [*own[:first], *_recipe_options(), *own[first:]]
+        first, names = sum(isinstance(param, click.Argument) for param in own), {param.name for param in own}
+        fields = (option for option in _recipe_options() if option.name not in names)
+        return [*own[:first], *fields, *own[first:]]
 
 
 @cache
@@ -174,10 +176,57 @@ def override(recipe: Recipe, fields: dict[str, Any]) -> Recipe:
 def size_option(default: str) -> Callable[[F], F]:
     """Add `--size`, a name or WIDTHxHEIGHT, as a text for `parse_size`; None where it is left to the source."""
     return click.option(
-        "--size", metavar="WxH|NAME", shell_complete=completer("artstudio.model.size:SIZES"),
+        "--size", metavar="WxH|NAME", shell_complete=completer("artstudio.model.size:size_names"),
         show_default=f"the given picture's, else {default}",
-        help="Pixels, such as 1920x1080, or a name: square, slide, 1080p, 1440p, 4k, 8k, phone, a4.",
+        help="Pixels, such as 1920x1080, or a name: square, slide, 1080p, 1440p, 4k, 8k, phone; or paper: 300x200mm,"
+        " 12x8in, a3, a3-landscape, letter.",
     )  # fmt: skip
+
+
+paper_options = adder(
+    click.option(
+        "--dpi", type=float, metavar="N", show_default="the given picture's, else 300 for paper",
+        help="Dots per inch, 10 to 2400, written into the file.",
+    ),
+    click.option(
+        "--bleed", metavar="LENGTH", help="Painted beyond each edge of the paper, to be cut off, such as 3mm."
+    ),
+)  # fmt: skip
+"""`--dpi` and `--bleed` of a picture to be printed."""
+
+conversion_options = adder(
+    click.option(
+        "--alpha", metavar="ground|COLOUR|none",
+        help="Leave a colour out, such as #f7f3e8: it becomes transparent. ground is the colour that fills most.",
+    ),
+    click.option("--profile", metavar="FILE.icc", help="Convert to the colours of a printer or a display."),
+    click.option(
+        "--intent", shell_complete=completer("artstudio.files.printing.conversion:INTENTS"), cls=LateHelp,
+        words=lambda: f"Rendering intent of --profile: {intent_names()}.",
+    ),
+)  # fmt: skip
+"""`--alpha`, `--profile` and `--intent`."""
+
+
+map_option = click.option(
+    "--map", "surface", metavar="KIND", shell_complete=completer("artstudio.pictures.maps:MAPS"), cls=LateHelp,
+    words=lambda: f"A map for texturing, 16 bits, in place of colours: {map_names()}. none paints the picture.",
+)  # fmt: skip
+"""`--map`."""
+
+
+def map_names() -> str:
+    """Return the kinds of maps in words."""
+    from artstudio.pictures.maps import MAPS
+
+    return "; ".join(f"{record.name} ({record.summary})" for record in MAPS.values())
+
+
+def intent_names() -> str:
+    """Return the rendering intents in words, the default one marked."""
+    from artstudio.files.printing.conversion import DEFAULT_INTENT, INTENTS
+
+    return ", ".join(name + " (default)" * (name == DEFAULT_INTENT) for name in INTENTS)
 
 
 def supersample_option(command: F) -> F:
@@ -211,9 +260,16 @@ def bit_depth_option(command: F) -> F:
 
 
 picture_file_option = click.option(
-    "-o", "--output", cls=LateHelp, words=lambda: f"A {suffixes()} file; '-' writes a PNG to stdout."
-)
+    "-o", "--output", cls=LateHelp,
+    words=lambda: f"A {suffixes()} file, .svg or .pdf of flat areas; '-' writes a PNG to stdout.",
+)  # fmt: skip
 """`--output` of one picture."""
+
+plotter_option = click.option(
+    "--plotter", metavar="MODE[,PAPER[,PEN]]",
+    help="Write strokes for a pen plotter into an .svg: outlines or hatching, on a4 (default), a3 or 300x200 mm, with"
+    " a pen 0.4 mm wide.",
+)  # fmt: skip
 
 device_option = click.option(
     "--device", type=click.Choice(("auto", "cpu", "gpu")), default="auto", show_default=True,
@@ -257,19 +313,22 @@ class FigureFile:
     text: str
     force: bool
 
-    def write(self, figure: Figure) -> None:
-        """Encode the figure and write it, whole or not at all."""
-        from artstudio.figures.style.save import encode_figure
+    def write(self, *figures: Figure) -> None:
+        """Encode a figure, or several as the pages of a PDF, and write the file, whole or not at all."""
+        from artstudio.figures.style.save import encode_figure, encode_pages
         from artstudio.files.atomic import write_atomic
 
-        write_atomic(
-            self.path, encode_figure(figure, self.format, dpi=self.dpi, text=self.text), overwrite=self.force
-        )
+        if len(figures) > 1:
+            data = encode_pages(figures)
+        else:
+            data = encode_figure(figures[0], self.format, dpi=self.dpi, text=self.text)
+        write_atomic(self.path, data, overwrite=self.force)
 
 
 def figure_file(
-    output: str, default: str, theme: str, size: str, dpi: float | None, text: str, force: bool
-) -> FigureFile:
+    output: str, default: str, theme: str, size: str, dpi: float | None, text: str, force: bool, *,
+    make_folder: bool = True,
+) -> FigureFile:  # fmt: skip
     """Check the options of a figure's file; the default's folder is made if need be. Raises `BadInput`."""
     from artstudio.batch.run import prepare_folder
     from artstudio.figures.style.save import check_dpi, figure_format
@@ -280,7 +339,8 @@ def figure_file(
     look, page = find_theme(theme), find_size(size)
     if dpi is not None:
         check_dpi(dpi)
-    if output == default:
+    if output == default and make_folder:
         prepare_folder(path.parent)
-    check_writable_target(path, overwrite=force)
+    if output != default or path.parent.exists():
+        check_writable_target(path, overwrite=force)
     return FigureFile(path, format, look, page, dpi, text, force)

@@ -8,17 +8,21 @@ from __future__ import annotations
 import json
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from artstudio.cli.words import as_options
 from artstudio.errors import ArtstudioError, printable
+from artstudio.registry import PluginWarning
+
+_show_warning = warnings.showwarning
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +43,14 @@ def complain(message: str, code: int) -> int:
     """Say what ended the command as one short line on stderr, and return the exit code."""
     remark(f"artstudio: {ArtstudioError(as_options(message))}")
     return code
+
+
+def show_warning(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+    """Say what a plugin lacks in one line; other warnings are for people who write programs, as ever."""
+    if issubclass(category, PluginWarning):
+        remark(f"artstudio: warning: {message}")
+    else:
+        _show_warning(message, category, *where, **more)
 
 
 def say(text: str) -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from artstudio.engine.render import Pixels, render
 from artstudio.model.network import build_params
 from artstudio.model.recipe import Recipe
+from artstudio.threads import result_of
 
 T = TypeVar("T")
 
@@ -50,7 +51,7 @@ def render_many(
         flying = [pool.submit(one, recipe) for recipe in islice(waiting, 4 * workers)]
         try:
             while flying:
-                yield flying.pop(0).result()
+                yield result_of(flying.pop(0))
                 flying += [pool.submit(one, recipe) for recipe in islice(waiting, 1)]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

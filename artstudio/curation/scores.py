@@ -32,8 +32,11 @@ class Scores:
     "Relations between the statistics of natural images and the response properties of cortical cells", 1987).
     `noise`: share of energy in the top octave (white noise 0.75). `complexity`: deflated size over raw size, after
     Machado and Cardoso, "Computing aesthetics", 1998. `contrast`: standard deviation of lightness (RMS contrast;
-    Peli, "Contrast in complex images", 1990). `balance`: 1 where the centre of visual mass is the picture's, 0 at
-    its edge (after Arnheim, "Art and visual perception", 1954). `total`: 0 to 1, see `PREFERENCES`.
+    Peli, "Contrast in complex images", 1990). `structure`: the part of that contrast in waves of 3 to 12 over the
+    short side, forms rather than gradients or grain. `hues`: circular variance of hue, weighted by chroma (Fisher,
+    "Statistical analysis of circular data", 1993), fading out for greys. `balance`: 1 where the centre of visual mass
+    is the picture's, 0 at its edge (after Arnheim, "Art and visual perception", 1954). `total`: 0 to 1, see
+    `PREFERENCES`.
     """
 
     colourfulness: float
@@ -43,6 +46,8 @@ class Scores:
     noise: float
     complexity: float
     contrast: float
+    structure: float
+    hues: float
     balance: float
     total: float
 
@@ -64,18 +69,20 @@ class Preference:
 
 PREFERENCES: Mapping[str, Preference] = MappingProxyType(
     {
-        "colourfulness": Preference(18, 80, 40, 1.0),
+        "colourfulness": Preference(20, 81, 41, 0.95),
         "entropy": Preference(4.2, 6.0, 3.0, 1.0),
-        "edges": Preference(0.10, 0.30, 0.30, 2.0),
-        "slope": Preference(-2.3, -1.3, 1.0, 1.0),
-        "noise": Preference(0.0, 0.02, 0.16, 2.0),
-        "complexity": Preference(0.16, 0.42, 0.30, 1.5),
+        "edges": Preference(0.22, 0.30, 0.23, 2.1),
+        "slope": Preference(-2.28, -1.30, 0.97, 1.0),
+        "noise": Preference(0.0, 0.023, 0.17, 1.85),
+        "complexity": Preference(0.16, 0.42, 0.32, 1.4),
         "contrast": Preference(0.14, 0.30, 0.14, 1.0),
+        "structure": Preference(0.084, 0.148, 0.069, 1.0),
+        "hues": Preference(0.0, 0.29, 0.47, 1.05),
         "balance": Preference(0.75, 1.0, 0.75, 1.5),
     }
 )
 """The total is the weighted geometric mean of these: a picture that fails in one thing fails. The ranges and
-weights are this project's, set by looking at the best and the worst of several hundred pictures."""
+weights are this project's, fitted to judged pairs of pictures: see docs/curation.md and `benchmarks/taste.py`."""
 
 
 def score(pixels: NDArray[np.uint8], lab: NDArray[np.float32] | None = None) -> Scores:
@@ -84,8 +91,9 @@ def score(pixels: NDArray[np.uint8], lab: NDArray[np.float32] | None = None) -> 
     `lab` are its colours in OKLab, (3, pixels), where they are at hand.
     """
     height, width, _ = pixels.shape
-    lightness = (oklab_from_levels(pixels) if lab is None else lab)[0].reshape(height, width)
-    slope, noise = _spectrum(lightness)
+    lab = oklab_from_levels(pixels) if lab is None else lab
+    lightness = lab[0].reshape(height, width)
+    slope, noise, structure = _spectrum(lightness)
     values = {
         "colourfulness": colourfulness(pixels),
         "entropy": entropy(lightness),
@@ -94,6 +102,8 @@ def score(pixels: NDArray[np.uint8], lab: NDArray[np.float32] | None = None) -> 
         "noise": noise,
         "complexity": len(zlib.compress(pixels.tobytes(), 6)) / pixels.size,
         "contrast": float(lightness.std()),
+        "structure": structure,
+        "hues": hue_variance(lab),
         "balance": balance(lightness),
     }
     return Scores(**values, total=total(values))
@@ -144,13 +154,27 @@ def balance(lightness: Floats) -> float:
     return max(0.0, 1.0 - float(away))
 
 
-def _spectrum(lightness: Floats) -> tuple[float, float]:
-    """Return the slope of log amplitude over log frequency, and the share of energy in the top octave."""
+def hue_variance(lab: Floats) -> float:
+    """Return the circular variance of hue, weighted by chroma, of OKLab colours (3, pixels): 0 for one hue, up to 1.
+
+    Where the mean chroma is below 0.05 it is less by as much: the hue of a grey is not seen.
+    """
+    chroma = np.hypot(lab[1], lab[2])
+    total = float(chroma.sum())
+    if not total:
+        return 0.0
+    # Chroma times the unit vector of hue is (a, b) itself.
+    resultant = math.hypot(float(lab[1].sum()), float(lab[2].sum())) / total
+    return float((1 - resultant) * min(total / chroma.size / 0.05, 1.0))
+
+
+def _spectrum(lightness: Floats) -> tuple[float, float, float]:
+    """Return the slope of log amplitude over log frequency, the top octave's share of energy, and `structure`."""
     height, width = lightness.shape
     amplitude = np.abs(np.fft.fft2((lightness - lightness.mean()) * _window(height, width)))
     energy = (amplitude**2).sum()
     if energy < 1e-3:  # flat but for the rounding of float32; one pixel one level off has more than 0.1
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     ring, top = _rings(height, width)
     rings = min(height, width) // 2
     mean = (
@@ -158,7 +182,10 @@ def _spectrum(lightness: Floats) -> tuple[float, float]:
     )
     frequency = np.arange(1, rings)
     slope = np.polyfit(np.log(frequency[1:]), np.log(np.maximum(mean[1:], 1e-12)), 1)[0]
-    return float(slope), float((amplitude**2)[top].sum() / energy)
+    power = np.bincount(ring, (amplitude**2).ravel(), rings + 1)
+    # Parseval: the energy of all waves is that of the windowed picture, times its pixels.
+    structure = math.sqrt(power[3:13].sum() / lightness.size / (_window(height, width) ** 2).sum())
+    return float(slope), float((amplitude**2)[top].sum() / energy), structure
 
 
 @lru_cache(maxsize=8)

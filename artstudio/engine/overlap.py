@@ -6,7 +6,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
+
+from artstudio.threads import mapped, result_of
 
 T = TypeVar("T")
 
@@ -21,7 +24,7 @@ def side_by_side(threads: int) -> Iterator[Each]:
         yield map
         return
     with ThreadPoolExecutor(threads, "paint") as pool:
-        yield pool.map
+        yield partial(mapped, pool)
 
 
 def carry_out(
@@ -56,6 +59,6 @@ def one_ahead(items: Iterator[T]) -> Iterator[T]:
     """Yield the items, each of them made on a thread while the one before is used."""
     with ThreadPoolExecutor(1, "ahead") as pool:
         following = pool.submit(next, items, None)
-        while (item := following.result()) is not None:
+        while (item := result_of(following)) is not None:
             following = pool.submit(next, items, None)
             yield item

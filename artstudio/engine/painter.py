@@ -15,9 +15,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from artstudio.model.colour.finish import evened
 from artstudio.model.colour.oklab import linear_from_srgb, srgb_from_linear
 from artstudio.model.features import parse_symmetry
-from artstudio.model.forward import only_if, picture_function, with_slopes
+from artstudio.model.forward import only_if, outputs_function, picture_function, with_slopes
 from artstudio.model.recipe import Recipe
 from artstudio.model.vocabulary import Network, Vocabulary
 from artstudio.model.weights import pcg4d
@@ -28,11 +29,16 @@ DEPTHS: Mapping[int, type[np.integer[Any]]] = MappingProxyType({8: np.uint8, 16:
 """Bits a channel -> the integer type of a picture."""
 
 
+CHANNELS: Mapping[str, int] = MappingProxyType({"levels": 3, "slopes": 1, "surface": 3})
+"""What a program gives out -> numbers a pixel."""
+
+
 class Kind(NamedTuple):
     """What a program is compiled for, besides its vocabulary."""
 
     output: str
-    """`levels`, a picture's integers; or `slopes`, the norm of d colour / d (x, y)."""
+    """`levels`, a picture's integers; `slopes`, the norm of d colour / d (x, y); or `surface`, the first output as
+    height, and what it rises by across each pixel."""
     units: int
     slots: int
     """Input channels, at most."""
@@ -78,14 +84,11 @@ class Run(NamedTuple):
 
 def canvas(recipe: Recipe, width: int, height: int, samples: int) -> Canvas:
     """Return the canvas arguments for a picture of width x height pixels, samples x samples each."""
-    angle = np.deg2rad(recipe.view.rotation)
-    c, s = np.cos(angle) / recipe.view.zoom, np.sin(angle) / recipe.view.zoom
-    x, y = recipe.view.centre
     return Canvas(
         np.int32(width),
         np.int32(height),
         np.int32(samples),
-        np.array([[c, -s, x], [s, c, y]], np.float32),
+        recipe.view.transform.astype(np.float32),
         np.float32(parse_symmetry(recipe.symmetry)[1]),
     )
 
@@ -109,14 +112,13 @@ def _no_places(count: int) -> tuple[Array, Array]:
 def painter(kind: Kind, words: Vocabulary) -> Callable[[Network, Canvas, Run], Array]:
     """Return the function to compile: (network, canvas, run) -> the painted pixels, 0 past them.
 
-    Levels are uint8 or uint16 (strips * strip, 3), slopes float32 (strips * strip, 1). Places past the end of the
-    canvas are painted as if it went on.
+    Levels are uint8 or uint16 (strips * strip, 3), slopes and surfaces float32 (strips * strip, channels). Places
+    past the end of the canvas are painted as if it went on.
     """
     strip = kind.strip
-    slopes = kind.output == "slopes"
-    paint_strip = (_slopes if slopes else _levels)(kind, words)
-    shape = kind.strips * strip, 1 if slopes else 3
-    dtype = np.dtype(np.float32 if slopes else DEPTHS[kind.bits])
+    paint_strip = {"levels": _levels, "slopes": _slopes, "surface": _surface}[kind.output](kind, words)
+    shape = kind.strips * strip, CHANNELS[kind.output]
+    dtype = np.dtype(DEPTHS[kind.bits] if kind.output == "levels" else np.float32)
 
     def paint(network: Network, view: Canvas, run: Run) -> Array:
         def add(number: Array, painted: Array) -> Array:
@@ -173,12 +175,51 @@ def _slopes(kind: Kind, words: Vocabulary) -> Callable[..., Array]:
     return paint_strip
 
 
+def _surface(kind: Kind, words: Vocabulary) -> Callable[..., Array]:
+    """Return the painter of a strip's heights, in (0, 1), and of what they rise by across and down each pixel:
+    (network, canvas, columns, rows) -> (strip, 3).
+
+    Heights are means of n x n samples; a rise is the difference between opposite edges of the pixel, the mean of n
+    samples along each. Neighbours share their edges, so rises add up to differences, and jumps are slopes of a pixel.
+    """
+    outputs_at = outputs_function(words, differentiated=False)
+
+    def paint_strip(network: Network, view: Canvas, column: Array, row: Array) -> Array:
+        n = view.samples
+
+        def add(number: Array, total: Array) -> Array:
+            inside = number < n * n
+            edge = number - n * n
+            side, along = edge % 4, 2 * (edge // 4) + 1  # right, left, lower, upper; in halves of a sample
+            a = jnp.where(inside, 2 * (number % n) + 1, jnp.where(side < 2, 2 * n * (side == 0), along))
+            b = jnp.where(inside, 2 * (number // n) + 1, jnp.where(side < 2, along, 2 * n * (side == 2)))
+            height = evened(outputs_at(network, view.folds, *_at(view, column, row, a, b))[0], jnp)
+            area = (n * n).astype(jnp.float32)
+            sign = jnp.where(side % 2 == 0, 1.0, -1.0) / n.astype(jnp.float32)
+            shares = [
+                jnp.where(inside, 1 / area, 0.0),
+                jnp.where(inside | (side > 1), 0.0, sign),
+                jnp.where(inside | (side < 2), 0.0, sign),
+            ]
+            return total + jnp.stack(shares)[:, None] * height[None]
+
+        return jax.lax.fori_loop(0, n * n + 4 * n, add, jnp.zeros((3, kind.strip), jnp.float32)).T
+
+    return paint_strip
+
+
 def _coordinates(view: Canvas, column: Array, row: Array, sample: Array) -> tuple[Array, Array]:
     """Canvas coordinates of a sample of each pixel, after the view: the short side spans [-1, 1], y down."""
     n = view.samples
+    return _at(view, column, row, 2 * (sample % n) + 1, 2 * (sample // n) + 1)
+
+
+def _at(view: Canvas, column: Array, row: Array, right: Array, down: Array) -> tuple[Array, Array]:
+    """Canvas coordinates of a place in each pixel, in halves of a sample from its upper left corner."""
+    n = view.samples
     short = (jnp.minimum(view.width, view.height) * n).astype(jnp.float32)
-    across = 2 * (column * n + sample % n) + 1 - view.width * n
-    down = 2 * (row * n + sample // n) + 1 - view.height * n
+    across = 2 * (column * n) + right - view.width * n
+    down = 2 * (row * n) + down - view.height * n
     x, y = across.astype(jnp.float32) / short, down.astype(jnp.float32) / short
     t = view.transform
     return t[0, 0] * x + t[0, 1] * y + t[0, 2], t[1, 0] * x + t[1, 1] * y + t[1, 2]

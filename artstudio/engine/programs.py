@@ -26,13 +26,22 @@ from artstudio.engine.cache import AHEAD, ProgramCache, cache_folder, claim, ope
 from artstudio.engine.painter import Canvas, Kind, Run, canvas, painter, strips_run
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
-from artstudio.model.vocabulary import Network, Vocabulary, arrange, full_vocabulary
+from artstudio.model.vocabulary import (
+    Network,
+    Vocabulary,
+    arrange,
+    colour_parts,
+    extended_vocabulary,
+    full_vocabulary,
+    has_plugins,
+)
 
 Array = Any
 
 COMPILER_OPTIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        # LLVM would use half of a 512 bit register: elementwise functions then take a third longer. No bit changes.
+        # LLVM would use half of a 512 bit register: elementwise functions then take a third longer. No bit changes,
+        # but for XLA's arctan, which is then wrong: `special.arctangent` stands in, and a test looks at the rest.
         "cpu": {"xla_cpu_prefer_vector_width": 512},
         # Loops and choices run on the card; otherwise each of them waits for the host.
         "gpu": {
@@ -70,7 +79,7 @@ class Programs:
         found = self._find(kind, words, device)
         if found:
             return found
-        full = full_vocabulary()
+        full = extended_vocabulary() if has_plugins(words) else full_vocabulary()
         with self._lock:
             first = self._asked.setdefault((kind, device), words)
             choice = full if full.covers(words) and words != first else words
@@ -128,8 +137,11 @@ def compile_kinds(kinds: Sequence[Sequence[Any]]) -> None:
 
 
 def _read_or_compile(kind: Kind, words: Vocabulary, choice: Vocabulary, device: Any) -> Program:
-    """Return a kept program that knows `words`, or compile and keep one with the words of `choice`."""
-    cache = _usable_cache()
+    """Return a kept program that knows `words`, or compile and keep one with the words of `choice`.
+
+    Programs with words of plugins are not kept: another version of the plugin may mean something else by them.
+    """
+    cache = None if has_plugins(choice) else _usable_cache()
     for known in (words, full_vocabulary()):
         paint = cache.read((kind, known), device) if cache and known.covers(words) else None
         if paint is not None:
@@ -151,9 +163,11 @@ def _usable_cache() -> ProgramCache | None:
 
 
 def _compile(kind: Kind, words: Vocabulary, device: Any) -> Any:
-    # Any network of the kind has the shapes that are wanted.
+    # Any network of the kind has the shapes that are wanted, but for what the colour models prepare.
     recipe = Recipe(units=kind.units, depth=1)
-    network = arrange(recipe, build_params(recipe), full_vocabulary(), kind.slots, kind.layers)
+    network = arrange(recipe, build_params(recipe), full_vocabulary(), kind.slots, kind.layers)._replace(
+        colouring={name: np.zeros(part.shape, np.float32) for name, part in colour_parts(words).items()}
+    )
     arguments = network, canvas(recipe, 1, 1, 1), strips_run(kind, 0, 0, 1)
     where = jax.sharding.SingleDeviceSharding(device)
 

@@ -17,13 +17,13 @@ from artstudio.engine import programs
 from artstudio.engine.devices import device_run, have_own_memory
 from artstudio.engine.edges import edge_mask
 from artstudio.engine.overlap import Each, carry_out, one_ahead, side_by_side
-from artstudio.engine.painter import DEPTHS, Kind, Run, canvas, places_run, strips_run
+from artstudio.engine.painter import CHANNELS, DEPTHS, Kind, Run, canvas, places_run, strips_run
 from artstudio.engine.programs import Program
 from artstudio.errors import BadInput
 from artstudio.model.fields.strict import checked
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
-from artstudio.model.size import AUTO, check_count, check_side, check_size, resolve_supersample
+from artstudio.model.size import AUTO, EDGE_SAMPLES, check_count, check_side, check_size, resolve_supersample
 from artstudio.model.vocabulary import words_of
 
 Pixels = NDArray[Any]
@@ -34,9 +34,6 @@ RUN = 1 << 17
 
 BAND = 1 << 21
 """Pixels in a band, the part of a picture that is worked on at a time: a bound on memory, not on speed."""
-
-EDGE_SAMPLES = 4
-"""Samples along each side of the pixels at edges, where anti-aliasing is automatic."""
 
 _PLACES = 1 << 13
 """Single pixels in one call."""
@@ -169,6 +166,34 @@ def gradient_magnitude(
         return picture.paint(0, height, each)[..., 0]
 
 
+def surface_bands(
+    recipe: Recipe,
+    *,
+    width: int,
+    height: int,
+    supersample: int | None = None,
+    start_row: int = 0,
+    threads: int | None = None,
+    devices: Sequence[Any] | None = None,
+    params: Params | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Yield the picture's first output as a surface: the first row's number, and float32 (rows, width, 3).
+
+    The first channel is the height, from 0 to 1: the output, spread about evenly, the mean of N x N samples, 4 x 4
+    where that is automatic. The others are what it rises by from the left to the right edge of each pixel, and
+    from the upper to the lower one. Where the recipe tiles, so does the surface. The other arguments are those of
+    `render_bands`. Raises `BadInput`.
+    """
+    check_side(width, height)
+    samples = resolve_supersample(supersample) or EDGE_SAMPLES
+    picture = _picture(recipe, width, height, samples, 8, threads, devices, params, progress, output="surface")
+    at_once = band_rows(width)
+    with side_by_side(picture.threads) as each:
+        for first in range(start_row, height, at_once):
+            yield first, picture.paint(first, min(height, first + at_once), each)
+
+
 def band_rows(width: int) -> int:
     """Return the rows of every band but the last, for a picture of that width."""
     return max(1, BAND // width)
@@ -253,7 +278,7 @@ class _Picture:
             units=units,
             slots=next(size for size in SLOTS if size >= inputs),
             layers=next(size for size in LAYERS if size > len(self.params.hidden_weights)),
-            lit=self.recipe.finish.needs_slopes,
+            lit=self.output != "surface" and self.recipe.finish.needs_slopes,
             bits=16 if self.dtype == np.uint16 else 8,
             strip=strip,
             strips=max(1, RUN // strip),
@@ -279,7 +304,7 @@ class _Picture:
 
     def paint(self, first: int, last: int, each: Each) -> Pixels:
         """Return rows first to last, each pixel with its samples; one sample where edges are refined later."""
-        channels = 3 if self.output == "levels" else 1
+        channels = CHANNELS[self.output]
         pixels = np.empty(((last - first) * self.width, channels), self.dtype)
         samples, strip = max(1, self.samples), self.kind.strip
         # Each thread gets equally many calls of equally many strips.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from matplotlib.figure import Figure
@@ -21,14 +22,15 @@ from artstudio.figures.style.theme import (
 from artstudio.model.activation.properties import measure
 from artstudio.model.activation.record import Activation
 
+_SMOOTH = r"$\mathrm{C}^{\infty}$"
 _FOOTNOTE = (
     "zero-centred: f(z) averages zero for z from N(0, 1), to a hundredth of its spread.   C⁰: continuous, with kinks;"
-    "  C¹: f′ is continuous, too;  C∞: all derivatives are.   Softmax: the first share of (z, 0, 0)."
+    f"  C¹: f′ is continuous, too;  {_SMOOTH}: all derivatives are.   Softmax: the first share of (z, 0, 0)."
 )
-_CLASSES = {"C0": "C⁰", "C1": "C¹", "C2": "C²"}
+_CLASSES = {"C0": "C⁰", "C1": "C¹", "C2": "C²", "C∞": _SMOOTH}
 _BLOCKS = 2
 _HEADERS = ("", "", "range", "zero-\ncentred", "saturates", "smooth-\nness", "largest\n|f′|", "where")
-_STARTS = (0.0, 0.15, 0.43, 0.545, 0.625, 0.715, 0.8, 0.87)
+_STARTS = (0.0, 0.14, 0.42, 0.54, 0.615, 0.707, 0.787, 0.856)
 """Where the columns begin, as a share of a block's width: curve, name and formula, then the properties."""
 
 
@@ -63,27 +65,33 @@ def _row(
     left, top, width, pitch = box
     found = measure(activation)
     middle = top + pitch / 2
-    _small_curve(figure, activation, theme, (left, top + 0.1 * pitch, 0.135 * width, 0.8 * pitch))
+    _small_curve(figure, activation, theme, (left, top + 0.1 * pitch, 0.13 * width, 0.8 * pitch))
     # Below a large sum mathtext sets its index, which makes a line of text too tall.
     name, formula = left + _STARTS[1] * width, "$" + activation.latex.replace(r"\sum_", r"\Sigma_") + "$"
-    room = (_STARTS[2] - _STARTS[1] - 0.01) * width
+    room = (_STARTS[2] - _STARTS[1] - 0.025) * width
     points = 12 * scale
-    _write(figure, name, middle - 0.2 * pitch, activation.label, points, theme.ink, bold=True)
+    _write(figure, name, middle - 0.22 * pitch, activation.label, points, theme.ink, bold=True)
     points *= min(1.0, room / max(text_size(formula, points)[0], 1e-6))
-    _write(figure, name, middle + 0.2 * pitch, formula, points, theme.ink)
+    _write(figure, name, middle + 0.22 * pitch, formula, points, theme.ink)
+    place = found.slope_at.removeprefix("z = ").replace(", and so on", " …")
     words = (
-        activation.range_text.replace("inf", "∞").replace(", sums to 1", ""),
+        _signs(activation.range_text.replace("inf", "∞").replace(", sums to 1", "")),
         "yes" if found.zero_centred else "no",
         found.saturates,
         _CLASSES.get(found.smoothness, found.smoothness),
         f"{found.largest_slope:.3g}",
-        found.slope_at.replace(", and so on", " …").removeprefix("z = "),
+        _signs(place.replace("almost everywhere", "almost all z")),
     )
     for start, word in zip(_STARTS[2:], words, strict=True):
         _write(figure, left + start * width, middle, word, 10 * scale, theme.ink)
     page_width, page_height = figure.get_size_inches()
     y = 1 - (top + pitch) / page_height
     figure.add_artist(_rule(left / page_width, (left + width) / page_width, y, theme))
+
+
+def _signs(text: str) -> str:
+    """Return numbers in text with true minus signs, and the reals as mathematicians write them."""
+    return re.sub(r"-(?=\d)", "−", "ℝ" if text == "R" else text)
 
 
 def _rule(left: float, right: float, y: float, theme: Theme) -> Line2D:

@@ -1,4 +1,4 @@
-"""Comparison sheets: one column per activation, one row per seed, and below them what explains the difference."""
+"""Sheets of pictures in labelled rows and columns, and below them what explains the differences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from artstudio.figures.comparison import Column, Panel, Sheet
+from artstudio.figures.comparison import Panel, Sheet
 from artstudio.figures.style.small import draw_small_curve
 from artstudio.figures.style.theme import (
     LINE,
@@ -52,7 +52,7 @@ class _Place:
 
 
 def draw_comparison(sheet: Sheet, theme: Theme, size: Size) -> Figure:
-    """Draw a comparison on a page of `size`. Pictures keep their shape and are as large as the page allows."""
+    """Draw a sheet on a page of `size`. Pictures keep their shape and are as large as the page allows."""
     with house_style():
         figure = blank_figure(theme, size)
         rows = _rows(sheet)
@@ -60,20 +60,18 @@ def draw_comparison(sheet: Sheet, theme: Theme, size: Size) -> Figure:
         title_points = _fitting(sheet.title, size.width - place.left - 0.5, TITLE_POINTS, bold=True)
         title = _text(figure, place.left, 0.62, sheet.title, title_points, theme.ink, "left", "center", bold=True)
         title.set_label(TITLE)
-        for index, column in enumerate(sheet.columns):
+        points = min(_fitting(label, place.width, TEXT_POINTS) for label in sheet.across)
+        for index, label in enumerate(sheet.across):
             x = place.left + index * (place.width + place.gap)
-            points = min(_fitting(other.label, place.width, TEXT_POINTS) for other in sheet.columns)
-            _text(
-                figure, x + place.width / 2, place.top - 0.14, column.label, points, theme.ink, "center", "bottom"
-            )
+            _text(figure, x + place.width / 2, place.top - 0.14, label, points, theme.ink, "center", "bottom")
             y = place.top
-            for kind, share, seed in rows:
+            for kind, share, row in rows:
                 height = place.height if share is None else share * place.width
                 box = (x, size.height - y - height, place.width, height)
                 axes = blank_axes(figure, theme, box, SMALL_POINTS)
-                _draw(axes, kind, sheet, column, sheet.panels[seed][index], theme, place.width)
+                _draw(axes, kind, sheet, row, index, theme, place.width)
                 if index == 0 and len(rows) > 1:
-                    _row_label(figure, place, y + height / 2, _label(kind, sheet, seed), height + 0.15, theme)
+                    _row_label(figure, place, y + height / 2, _label(kind, sheet, row), height + 0.15, theme)
                 y += height + (place.gap if share is None else _UNDER_STRIP)
     return figure
 
@@ -97,12 +95,12 @@ def _text(
 
 
 def _rows(sheet: Sheet) -> list[tuple[str, float | None, int]]:
-    """The rows of a sheet: what they show, their height as a share of the width (None: a picture's), the seed."""
+    """The page's rows: what they show, their height as a share of the width (None: a picture's), the sheet's row."""
     rows: list[tuple[str, float | None, int]] = []
-    for seed in range(len(sheet.seeds)):
-        rows.append(("picture", None, seed))
-        if sheet.panels[seed][0].gradient is not None:
-            rows.append(("gradient", None, seed))
+    for row in range(len(sheet.panels)):
+        rows.append(("picture", None, row))
+        if sheet.panels[row][0].gradient is not None:
+            rows.append(("gradient", None, row))
     if sheet.curves:
         rows.append(("curves", _STRIP, 0))
     if sheet.layer is not None:
@@ -114,7 +112,7 @@ def _place(sheet: Sheet, size: Size, rows: list[tuple[str, float | None, int]]) 
     margin, label, gap, top = 0.5, 0.45, 0.2, 1.62
     picture = sheet.panels[0][0].picture
     aspect = picture.shape[1] / picture.shape[0]
-    count = len(sheet.columns)
+    count = len(sheet.across)
     between = sum(gap if share is None else _UNDER_STRIP for _, share, _ in rows)
     room_across = size.width - 2 * margin - label - (count - 1) * gap
     room_down = size.height - top - 0.3 - between
@@ -135,9 +133,9 @@ def fitting_panel(size: Size, columns: int, pictures: int, strips: int) -> tuple
     return max(64, round(pixels)), max(48, round(pixels / aspect))
 
 
-def _label(kind: str, sheet: Sheet, seed: int) -> str:
+def _label(kind: str, sheet: Sheet, row: int) -> str:
     words = {
-        "picture": f"seed {sheet.seeds[seed]}" if len(sheet.seeds) > 1 else "picture",
+        "picture": sheet.down[row] if len(sheet.panels) > 1 else "picture",
         "gradient": "‖∂ colour / ∂ (x, y)‖",
         "curves": "$f$ and $f'$",
         "histogram": f"$z$, layer {sheet.layer}",
@@ -151,7 +149,8 @@ def _row_label(figure: Figure, place: _Place, y: float, label: str, room: float,
     text.set_rotation(90)
 
 
-def _draw(axes: Axes, kind: str, sheet: Sheet, column: Column, panel: Panel, theme: Theme, width: float) -> None:
+def _draw(axes: Axes, kind: str, sheet: Sheet, row: int, column: int, theme: Theme, width: float) -> None:
+    panel: Panel = sheet.panels[row][column]
     if kind == "picture":
         _image(axes, panel.picture)
     elif kind == "gradient" and panel.gradient is not None:
@@ -164,7 +163,7 @@ def _draw(axes: Axes, kind: str, sheet: Sheet, column: Column, panel: Panel, the
             axes.text(0.5, 0.5, ZERO, transform=axes.transAxes, ha="center", va="center",
                       **text_options(points, "#c8c8c8"))  # fmt: skip
     elif kind == "curves":
-        _curves(axes, column.activation, theme)
+        _curves(axes, sheet.curves[column], theme)
     elif panel.z is not None:
         _histogram(axes, panel.z, theme)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,16 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from artstudio.engine.render import gradient_magnitude, render
-from artstudio.errors import BadInput, clip
+from artstudio.errors import BadInput
 from artstudio.model.activation.morph import DOUBLINGS, LIMITS, morph_ends, parse_morph
 from artstudio.model.activation.registry import Activation, get_activation
 from artstudio.model.network import Params, build_params, pre_activations, probe_inputs
 from artstudio.model.recipe import Recipe
+from artstudio.presets.sweep import Sweep, expand, make_sweep
 
 MAX_COLUMNS = 8
 MAX_SEEDS = 6
 
-_SAMPLES = 3
+SAMPLES = 3
 """Samples a pixel along each side: a very sharp sigmoid has edges like a step's."""
 
 
@@ -43,17 +43,28 @@ class Panel:
     """The pre-activations of the layer asked for, over the calibration probe, flat."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A comparison, ready to draw: `panels[row][column]`, one row per seed."""
+    """Pictures in rows and columns, ready to draw: `panels[row][column]`."""
 
     title: str
+    across: Sequence[str]
+    """What is written above each column."""
+    down: Sequence[str]
+    """What is written beside each row, where there are several."""
+    panels: Sequence[Sequence[Panel]]
+    curves: Sequence[Activation] = ()
+    """The functions that a strip shows below the columns, if any."""
+    layer: int | None = None
+    """The hidden layer whose pre-activations the histograms show, if any."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(Sheet):
+    """One random draw through several activations: a column for each, a row for each seed."""
+
     columns: Sequence[Column]
     seeds: Sequence[int]
-    panels: Sequence[Sequence[Panel]]
-    curves: bool
-    layer: int | None
-    """The hidden layer whose pre-activations the histograms show, if any."""
     exact: str | None = None
     """The activation whose calibrated weights all columns take, if any."""
     sharpened: bool = False
@@ -68,11 +79,12 @@ def columns_of(names: Sequence[str]) -> list[Column]:
     return [Column(record, record.label) for record in records]
 
 
-def morph_columns(text: str, steps: int = 5) -> list[Column]:
+def morph_columns(text: str, steps: int = 5, gains: str = Recipe().gains) -> list[Column]:
     """Return columns that lead from one activation to another, `step..sigmoid`.
 
     Where one is the limit of the other it is approached by sharpness: sigmoid(k z) with k growing to the step, by the
-    same factor from column to column. Other pairs are blended, (1 - t) f(z) + t g(z). Raises `BadInput`.
+    same factor from column to column. Other pairs are blended, (1 - t) f(z) + t g(z). `gains` are the recipe's.
+    Raises `BadInput`.
     """
     first, last = morph_ends(*parse_morph(text))
     if not 3 <= steps <= MAX_COLUMNS:
@@ -85,7 +97,9 @@ def morph_columns(text: str, steps: int = 5) -> list[Column]:
         factors = [f"{2.0 ** (DOUBLINGS * i / (steps - 1)):.3g}" for i in between]
         middle = [
             Column(
-                get_activation(f"{soft.name}({k} * z)"), f"{soft.label}, k = {k}", soft.gain / _expression_gain()
+                get_activation(f"{soft.name}({k} * z)"),
+                f"{soft.label}, k = {k}",
+                soft.gain_of(gains) / _expression_gain(),
             )
             for k in factors
         ]
@@ -95,12 +109,21 @@ def morph_columns(text: str, steps: int = 5) -> list[Column]:
             Column(
                 get_activation(f"{1 - t:.6g} * {soft.name}(z) + {t:.6g} * {hard.name}(z)"),
                 f"{100 * t:.0f} % {hard.label}",
-                ((1 - t) * soft.gain + t * hard.gain) / _expression_gain(),
+                ((1 - t) * soft.gain_of(gains) + t * hard.gain_of(gains)) / _expression_gain(),
             )
             for t in shares
         ]
     path = [Column(soft, soft.label), *middle, Column(hard, hard.label)]
     return path[::-1] if backwards else path
+
+
+def morph_title(columns: Sequence[Column]) -> str:
+    """Return what the columns of a morph show: which one is the limit of the other, if one is."""
+    first, last = columns[0], columns[-1]
+    for soft, hard in ((first, last), (last, first)):
+        if LIMITS.get((soft.activation.name, hard.activation.name)) == 0:
+            return f"{hard.label} is the limit of {soft.activation.name}(k z) as k grows"
+    return f"From {first.label} to {last.label}"
 
 
 def _expression_gain() -> float:
@@ -128,7 +151,7 @@ def compute_panel(
         base = build_params(recipe.replace(activation=get_activation(exact_weights).name))
         params = params._replace(**{name: getattr(base, name) for name in _CALIBRATED})
     return Panel(
-        picture=render(own, width=width, height=height, params=params, supersample=_SAMPLES),
+        picture=render(own, width=width, height=height, params=params, supersample=SAMPLES),
         gradient=gradient_magnitude(own, width=width, height=height, params=params) if gradient else None,
         z=_layer_values(own, params, layer) if layer is not None else None,
     )
@@ -159,7 +182,7 @@ def compare_sheet(
     exact_weights: str | None = None,
     title: str | None = None,
     progress: Callable[[int], object] | None = None,
-) -> Sheet:
+) -> Comparison:
     """Compute a comparison: `names` (step and sigmoid when there are none), or a `morph` such as step..sigmoid.
 
     `seeds` is written like a sweep's values, `1..4` or `3,7`; by default it is the recipe's own. `panel` is the
@@ -168,62 +191,55 @@ def compare_sheet(
     """
     if morph and names:
         raise BadInput("compare: expected activations or a morph, found both")
-    columns = morph_columns(morph, steps) if morph else columns_of(names or ("step", "sigmoid"))
+    columns = morph_columns(morph, steps, recipe.gains) if morph else columns_of(names or ("step", "sigmoid"))
     if exact_weights is not None:
         get_activation(exact_weights)
-    rows = _seeds(seeds) if seeds else (recipe.seed,)
+    rows = _rows(seeds, recipe)
     size = panel
     if callable(size):
-        size = size(len(columns), len(rows) * (1 + gradient), curves + (layer is not None))
+        size = size(len(columns), len(rows.values) * (1 + gradient), curves + (layer is not None))
     panels: list[list[Panel]] = []
-    for seed in rows:
+    for _, of_seed in expand("", recipe, [rows]):
         panels.append([])
         for column in columns:
             panels[-1].append(
                 compute_panel(
-                    recipe.replace(seed=seed), column, size,
-                    gradient=gradient, layer=layer, exact_weights=exact_weights,
+                    of_seed, column, size, gradient=gradient, layer=layer, exact_weights=exact_weights
                 )
             )  # fmt: skip
             if progress:
                 progress(1)
-    heading = title or _title(columns, rows, morph, exact_weights)
-    return Sheet(
-        heading, columns, rows, panels, curves, layer, exact_weights, any(" k = " in c.label for c in columns)
+    drawn = [int(seed) for seed in rows.values]
+    return Comparison(
+        title=title or _title(columns, drawn, morph, exact_weights),
+        across=[column.label for column in columns],
+        down=rows.labels,
+        panels=panels,
+        curves=[column.activation for column in columns] if curves else (),
+        layer=layer,
+        columns=columns,
+        seeds=drawn,
+        exact=exact_weights,
+        sharpened=any(" k = " in column.label for column in columns),
     )
 
 
 def panel_count(names: Sequence[str], seeds: str | None, morph: str | None, steps: int) -> int:
     """Return the number of panels that a comparison has. Raises `BadInput` for seeds that are none."""
-    return (steps if morph else len(names) or 2) * (len(_seeds(seeds)) if seeds else 1)
+    return (steps if morph else len(names) or 2) * len(_rows(seeds, Recipe()).values)
 
 
-def _seeds(text: str) -> tuple[int, ...]:
-    seeds = parse_numbers(text)
-    if not 1 <= len(seeds) <= MAX_SEEDS:
-        raise BadInput(f"seeds: expected 1 to {MAX_SEEDS}, found {len(seeds)}")
-    return seeds
-
-
-def parse_numbers(text: str) -> tuple[int, ...]:
-    """Read whole numbers such as `1..4` or `3,7,12`. Raises `BadInput`."""
-    found: list[int] = []
-    for part in text.split(","):
-        match = re.fullmatch(r"\s*(\d{1,10})\s*(?:\.\.\s*(\d{1,10})\s*)?", part, re.ASCII)
-        if not match or (match[2] and not 0 <= int(match[2]) - int(match[1]) < 1000):
-            raise BadInput(f"seeds: expected whole numbers such as 1..4 or 3,7, found {clip(text)!r}")
-        found += range(int(match[1]), int(match[2] or match[1]) + 1)
-    return tuple(dict.fromkeys(found))
+def _rows(seeds: str | None, recipe: Recipe) -> Sweep:
+    rows = make_sweep("seed", seeds.split(",") if seeds else [recipe.seed])
+    if len(rows.values) > MAX_SEEDS:
+        raise BadInput(f"seeds: expected 1 to {MAX_SEEDS}, found {len(rows.values)}")
+    return rows
 
 
 def _title(columns: Sequence[Column], seeds: Sequence[int], morph: str | None, exact: str | None) -> str:
     seed = f", seed {seeds[0]}" if len(seeds) == 1 else ""
     if morph:
-        return (
-            f"{columns[0].label} and {columns[-1].label}: one is the limit of the other{seed}"
-            if any(" k = " in column.label for column in columns)
-            else f"From {columns[0].label} to {columns[-1].label}{seed}"
-        )
+        return f"{morph_title(columns)}{seed}"
     if exact is not None:
         return f"Identical weights, calibrated for {get_activation(exact).label}{seed}"
     return f"Same random draw, each calibrated{seed}"

@@ -65,7 +65,7 @@ def _shared_panels(curves: Sequence[Samples], spec: PlotSpec, *, beside: bool) -
     top = _draw_key(figure, entries, spec, swatches=len(curves) > 1 and not named)
     if spec.saturation:
         remark = "shaded" if len(curves) == 1 else "bars"
-        words = f"{remark}: saturated, |f′| < {SATURATED:g}"
+        words = f"{remark}: |f′| < {SATURATED:g}"
         draw.write(figure, _MARGIN, 0.3, words, TEXT_POINTS, spec.theme.muted, up="center")
         bottom += 0.45 + (draw.BAR * len(curves) if len(curves) > 1 else 0.0)
     boxes = _boxes(spec, (left, bottom, width, top - bottom), ends if named else 0.0)

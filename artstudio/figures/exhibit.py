@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -78,3 +79,15 @@ def take_title(figure: Figure) -> str:
             text.remove()
             return str(text.get_text())
     return ""
+
+
+def figure_command(name: str, words: Sequence[str], theme: str, size: str, parts: Sequence[str]) -> str:
+    """Return the line that makes a figure; `parts` are what its file is named after."""
+    stem = "-".join([name, *parts]) if len(parts) < 7 and all(map(str.isidentifier, parts)) else name
+    look = [*(["--theme", theme] if theme != "light" else []), *(["--size", size] if size != "slide" else [])]
+    return shlex.join(["artstudio", name, *words, *look, "-o", f"{stem}.png"])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

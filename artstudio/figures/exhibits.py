@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,9 +12,9 @@ from matplotlib.figure import Figure
 
 from artstudio.errors import BadInput
 from artstudio.figures.compare import draw_comparison, fitting_panel
-from artstudio.figures.comparison import Panel, Sheet, compare_sheet
+from artstudio.figures.comparison import Comparison, Panel, compare_sheet
 from artstudio.figures.curves import plot_figure
-from artstudio.figures.exhibit import Exhibit
+from artstudio.figures.exhibit import Exhibit, figure_command, listed
 from artstudio.figures.lessons.lesson import Cell, Rows, Table
 from artstudio.figures.lessons.registry import ALL, check_settings, find_lessons, measure
 from artstudio.figures.spec import PlotSpec, plot_spec
@@ -65,7 +64,7 @@ def plot(
     words += ["--no-derivative"] * (not spec.derivative) + ["--saturation"] * spec.saturation
     words += [word for z in spec.at for word in ("--at", f"{z:g}")]
     places = spec.at or tuple(z for z in _PLACES if low <= z <= high)
-    names = _listed([record.label for record in records])
+    names = listed([record.label for record in records])
     curves = "f(z) and its derivative" if spec.derivative else "f(z)"
     values = (
         "".join(f" {_value(row)}" for row in _values(records[0], places).rows[:3]) if len(records) == 1 else ""
@@ -74,7 +73,7 @@ def plot(
         title=_plot_title(records),
         alt=f"Plot of {curves} for z from {low:g} to {high:g}: {names}.{values}",
         words=" ".join(map(_said, records)),
-        command=_command("plot", words, theme, size, [record.name for record in records]),
+        command=figure_command("plot", words, theme, size, [record.name for record in records]),
         tables=tuple(_values(record, places) for record in records),
         draw=partial(_draw_plot, records, spec),
         theme=spec.theme,
@@ -98,7 +97,7 @@ def _plot_title(records: Sequence[Activation]) -> str:
         return _claim(records[0], properties(records[0]))
     if len(records) > 4:
         return f"{len(records)} activation functions and their slopes"
-    return "Largest slopes: " + _listed([f"{r.label} {properties(r).largest_slope:.3g}" for r in records])
+    return "Largest slopes: " + listed([f"{r.label} {properties(r).largest_slope:.3g}" for r in records])
 
 
 def _claim(record: Activation, found: Properties) -> str:
@@ -115,12 +114,15 @@ def _claim(record: Activation, found: Properties) -> str:
 def _said(record: Activation) -> str:
     """Return what there is to say of an activation, from what is measured of it."""
     found = properties(record)
-    where = "" if found.slope_at in ("everywhere", "nowhere") else f", at {found.slope_at}"
-    slope = f"the largest slope is {found.largest_slope:.3g}{where.replace('at z >', 'for z >')}"
+    place = found.slope_at
+    kinds = {"=": "at ", "<": "for ", ">": "for ", "grows": "approached ", "just": "approached "}
+    before = next((word for sign, word in kinds.items() if sign in place.split()), "")
+    slope = f"the largest slope is {found.largest_slope:.3g}, {before}{place}"
     if found.saturates == "hard":
         slope = "the slope is zero almost everywhere, so no gradient gets through"
     broken = f" {record.convention}" if record.convention and record.breaks else ""
-    return f"{_claim(record, found)}: values lie in {record.range_text}, and {slope}.{broken}"
+    values = record.range_text.replace(", sums", " and sum")
+    return f"{_claim(record, found)}: values lie in {values}, and {slope}.{broken}"
 
 
 def _values(record: Activation, places: Sequence[float]) -> Table:
@@ -192,7 +194,7 @@ def compare(
         title=sheet.title,
         alt=_described(sheet, gradient, bool(recipe.weights)),
         words=_compared(sheet, gradient, bool(recipe.weights)),
-        command=_command("compare", words, theme, size, _stem(sheet, morph, gradient)),
+        command=figure_command("compare", words, theme, size, _stem(sheet, morph, gradient)),
         tables=_measured(sheet),
         about={"activations": [column.activation.name for column in sheet.columns], "seeds": list(sheet.seeds)},
         draw=partial(draw_comparison, sheet),
@@ -201,15 +203,15 @@ def compare(
     )
 
 
-def _stem(sheet: Sheet, morph: str | None, gradient: bool) -> list[str]:
+def _stem(sheet: Comparison, morph: str | None, gradient: bool) -> list[str]:
     ends = [sheet.columns[0], sheet.columns[-1]] if morph else sheet.columns
     return ["morph"] * bool(morph) + [column.activation.name for column in ends] + ["gradient"] * gradient
 
 
-def _described(sheet: Sheet, gradient: bool, trained: bool) -> str:
-    names = _listed([column.label for column in sheet.columns])
+def _described(sheet: Comparison, gradient: bool, trained: bool) -> str:
+    names = listed([column.label for column in sheet.columns])
     rows = "row" if len(sheet.seeds) == 1 else "rows"
-    seeds = _listed(list(map(str, sheet.seeds)))
+    seeds = listed(list(map(str, sheet.seeds)))
     exact = f"identical weights, calibrated for {sheet.exact}"
     drawn = exact if sheet.exact else "the same random draw, each calibrated"
     drawn = "the same trained weights" if trained else drawn
@@ -217,12 +219,12 @@ def _described(sheet: Sheet, gradient: bool, trained: bool) -> str:
         f"{len(sheet.seeds)} {rows} of pictures from {drawn}, seed {seeds}, one column per activation: {names}."
     ]
     parts += ["Below each picture the norm of d colour / d (x, y), black where it is zero."] * gradient
-    parts += ["Below each column its curve and derivative."] * sheet.curves
+    parts += ["Below each column its curve and derivative."] * bool(sheet.curves)
     parts += [f"Below each column a histogram of layer {sheet.layer}."] if sheet.layer is not None else []
     return " ".join(parts)
 
 
-def _compared(sheet: Sheet, gradient: bool, trained: bool) -> str:
+def _compared(sheet: Comparison, gradient: bool, trained: bool) -> str:
     """Return what there is to say of a comparison."""
     parts = [
         "Every column starts from the same random draw of weights; each is then calibrated for its activation."
@@ -231,10 +233,10 @@ def _compared(sheet: Sheet, gradient: bool, trained: bool) -> str:
         parts = [f"All columns have identical weights, calibrated for {get_activation(sheet.exact).label}."]
     if trained:
         parts = ["All columns have the same trained weights, those of a network with one of these activations."]
-    parts += [BUSIER] * sheet.sharpened
+    parts += [BUSIER] * (sheet.sharpened and all(map(_is_busier_within, sheet.panels)))
     parts += [STEEPNESS] * gradient
     flat = [c.label for i, c in enumerate(sheet.columns) if all(_is_flat(row[i]) for row in sheet.panels)]
-    parts += [f"For {_listed(flat)} it is zero almost everywhere: all change is at the edges."] if flat else []
+    parts += [f"For {listed(flat)} it is zero almost everywhere: all change is at the edges."] if flat else []
     return " ".join(parts)
 
 
@@ -248,11 +250,18 @@ BUSIER = (
 )
 
 
+def _is_busier_within(row: Sequence[Panel]) -> bool:
+    """Whether in every picture but the first and the last neighbouring pixels differ more than in those two."""
+    pictures = (panel.picture.astype(np.float64) for panel in row)
+    first, *middle, last = (sum(np.abs(np.diff(p, axis=axis)).mean() for axis in (0, 1)) for p in pictures)
+    return bool(min(middle) > max(first, last))
+
+
 def _is_flat(panel: Panel) -> bool:
     return panel.gradient is not None and not panel.gradient.any()
 
 
-def _measured(sheet: Sheet) -> tuple[Table, ...]:
+def _measured(sheet: Comparison) -> tuple[Table, ...]:
     """One row per picture: how much of it is flat, and how steep it is where that was computed."""
     slopes = sheet.panels[0][0].gradient is not None
     headers = ("activation", "seed", "flat area", *(("mean ‖∂ colour / ∂ (x, y)‖", "is 0") if slopes else ()))
@@ -314,7 +323,7 @@ def lesson(
         title=f"Lesson: {topic}",
         alt=f"Figure of the lesson on {topic}. {result.words()}",
         words=result.words(),
-        command=_command("lesson", words, theme, size, [topic]),
+        command=figure_command("lesson", words, theme, size, [topic]),
         tables=tables,
         draw=partial(record.draw, result),
         theme=look,
@@ -324,14 +333,3 @@ def lesson(
 
 def _option(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _command(name: str, words: Sequence[str], theme: str, size: str, parts: Sequence[str]) -> str:
-    stem = "-".join([name, *parts]) if len(parts) < 7 and all(map(str.isidentifier, parts)) else name
-    look = [*(["--theme", theme] if theme != "light" else []), *(["--size", size] if size != "slide" else [])]
-    return shlex.join(["artstudio", name, *words, *look, "-o", f"{stem}.png"])
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return `a, b and c`."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -25,7 +25,7 @@ from artstudio.figures.style.theme import (
 )  # fmt: skip
 
 _MARGIN = 0.5
-_FORMULA_HEIGHT, _LINE = 0.56, 0.32
+_FORMULA_HEIGHT, _LINE = 0.54, 0.32
 """Inches for a formula below a name, and for a line of values, at full size."""
 
 _LEAST_SCALE, _SHAPE = 0.38, 1.5
@@ -50,7 +50,7 @@ class _Cells:
     @property
     def heading(self) -> float:
         """Inches above the panel."""
-        return ((0.48 if self.beside else 1.05) + _LINE * self.lines) * self.scale
+        return ((0.48 if self.beside else 1.1) + _LINE * self.lines) * self.scale
 
 
 def grid_figure(curves: Sequence[Samples], spec: PlotSpec, title: str = "") -> Figure:
@@ -175,7 +175,7 @@ def _write_heading(
     if size:
         size *= min(1.0, highest / text_size(entry.formula, size)[1])
         across = x + text_size(entry.name, points, bold=True)[0] + 0.3 * scale if cells.beside else x
-        middle = base + 0.08 * scale if cells.beside else base - 0.38 * scale
+        middle = base + 0.08 * scale if cells.beside else base - 0.44 * scale
         draw.write(figure, across, middle, entry.formula, size, theme.muted, up="center")
     for i, mark in enumerate(curve.marks):
         text = ", ".join(value_lines(mark))

@@ -19,7 +19,7 @@ from artstudio.model.activation.registry import Activation, Break, derivative
 Floats = NDArray[np.float64]
 
 SATURATED = 0.1
-"""Where |f'| is smaller, a function is called saturated."""
+"""Where |f'| is smaller a plot is shaded: the function saturates, or it turns as GELU does at its minimum."""
 
 _POINTS = 1200
 _BESIDE = 4e-6

@@ -116,7 +116,7 @@ def _full_page(layout: Layout, aspect: float, columns: int) -> _Grid:
     return _grid(layout, aspect, columns, max(1, round(room / (wide / aspect + max(_LEAST_FOOT, wide // 6)))))
 
 
-_LEAST_FOOT = 56
+_LEAST_FOOT = 84
 """Pixels below a picture for its title and caption; below large ones a sixth of their width."""
 
 
@@ -132,7 +132,7 @@ def _grid(layout: Layout, aspect: float, columns: int, rows: int) -> _Grid:
     cell = (width, max(1, round(width / aspect)))
     foot = max(_LEAST_FOOT, width // 6)
     if columns > 1:
-        gap = min((usable - columns * width) // (columns - 1), 4 * gap)
+        gap = min((usable - columns * width) // (columns - 1), 2 * gap)
     left = (layout.width - columns * width - (columns - 1) * gap) // 2
     height = layout.height or head + rows * (cell[1] + foot) + margin // 2
     # What the rows leave over goes between them, up to a point, and above them.

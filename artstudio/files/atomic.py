@@ -10,6 +10,7 @@ import secrets
 import shutil
 import stat
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -140,10 +141,26 @@ def _temporary_for(path: Path) -> Path:
 def place(complete: Path, path: Path, *, overwrite: bool) -> None:
     """Give a complete file beside `path`, synced already, its name, in one step. Raises `OSError` and `BadInput`."""
     if overwrite:
-        os.replace(complete, path)
+        replace_file(complete, path)
     else:
         _place_new(complete, path)
     _sync_folder(path.parent)
+
+
+_TRIES = 20 if os.name == "nt" else 1
+_PAUSE = 0.05
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Do as `os.replace`; on Windows, wait up to a second where another program has it open. Raises `OSError`."""
+    for left in range(_TRIES - 1, -1, -1):
+        try:
+            os.replace(source, target)
+            return
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _place_new(temporary: Path, path: Path) -> None:
@@ -160,7 +177,7 @@ def _place_new(temporary: Path, path: Path) -> None:
         except FileExistsError:
             raise _exists_already(path) from None
         try:
-            os.replace(temporary, path)
+            replace_file(temporary, path)
         except BaseException:
             path.unlink()
             raise

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
+
+import numpy as np
 
 from artstudio.errors import BadInput, FileProblem, clip, unknown
 from artstudio.files.exif import exif_of
@@ -20,19 +22,44 @@ from artstudio.files.png.read import png_info
 from artstudio.files.png.rows import png_row_reader
 from artstudio.files.png.strips import PngStrips
 from artstudio.files.png.write import MAX_SIDE, Pixels, check_pixels, encode_png
+from artstudio.files.printing.sheet import sheet_of
+from artstudio.files.printing.space import Space, mode_of
 from artstudio.files.tiff.read import tiff_info, tiff_row_reader
 from artstudio.files.tiff.write import TiffStrips, encode_tiff
+from artstudio.spaces import SRGB
+
+_CHANNELS: Mapping[str, str] = MappingProxyType(
+    {"L": "heights", "RGB": "colours", "RGBA": "transparent pixels", "CMYK": "the inks of a CMYK profile"}
+)
+"""Pillow's modes in words."""
 
 _EXIF_LIMIT = 65_533
 """Bytes of EXIF in a JPEG: one marker."""
+
+
+class Encoder(Protocol):
+    """What encodes a picture."""
+
+    def __call__(self, pixels: Pixels, text: Mapping[str, str], space: Space = ..., /) -> bytes:
+        """Return the file."""
+
+
+class StripMaker(Protocol):
+    """What makes a writer of strips."""
+
+    def __call__(
+        self, width: int, height: int, bits: int, strip_rows: int, space: Space = ..., channels: int = ..., /
+    ) -> StripFormat:
+        """Return the writer, given the rows in each strip but the last."""
 
 
 @dataclass(frozen=True)
 class Format:
     """An output format.
 
-    `encode` takes pixels, (H, W, 3), sRGB, of one of the bit depths, and the texts to embed by keyword, and
-    returns the file. It raises `BadInput` for other arrays and for text that the format cannot hold.
+    `encode` takes pixels, (H, W, C), of one of the bit depths, the texts to embed by keyword, and the colour space
+    that the pixels are in (sRGB where none is given). It returns the file, which says so and, where the texts state a
+    sheet, has its resolution. It raises `BadInput` for other arrays and for text that the format cannot hold.
     """
 
     name: str
@@ -45,7 +72,7 @@ class Format:
     """Roughly, for estimates."""
     magic: re.Pattern[bytes]
     """How its files begin."""
-    encode: Callable[[Pixels, Mapping[str, str]], bytes]
+    encode: Encoder
     read: Callable[[BinaryIO, str], FileInfo]
     """What reads size and texts from an open file, given what to call it. Raises `BadInput`."""
     decoder: str
@@ -59,8 +86,10 @@ class Format:
     """What Pillow must have been built with."""
     depths: tuple[int, ...] = (8,)
     """Bits a sample that it can hold."""
-    strips: Callable[[int, int, int, int], StripFormat] | None = None
-    """What writes it strip by strip, given width, height, bits a sample, and rows in each strip but the last."""
+    strips: StripMaker | None = None
+    """What writes it strip by strip."""
+    modes: tuple[str, ...] = ("RGB",)
+    """The channels that it can hold, as Pillow names them; all formats carry an ICC profile and a resolution."""
 
     @property
     def lossless(self) -> bool:
@@ -75,6 +104,19 @@ class Format:
             limit = f"expected 1 to {self.max_side} pixels a side, found {width}x{height}"
             raise BadInput(f"{self.name}: {limit}{advice}")
 
+    @property
+    def carries_alpha(self) -> bool:
+        """Whether its pixels can be transparent."""
+        return "RGBA" in self.modes
+
+    def check_mode(self, mode: str, option: str) -> None:
+        """Refuse channels that the format cannot hold; `option` is what asks for them. Raises `BadInput`."""
+        if mode not in self.modes:
+            able = " or ".join(other.suffixes[0] for other in FORMATS.values() if mode in other.modes)
+            raise BadInput(
+                f"{option}: {self.name} cannot hold {_CHANNELS[mode]}; choose a file that ends in {able}"
+            )
+
     def check_depth(self, bits: int) -> None:
         """Refuse bits a sample that the format cannot hold. Raises `BadInput`."""
         if bits not in self.depths:
@@ -83,10 +125,11 @@ class Format:
             raise BadInput(f"{self.name}: {found}" + (f"; {able} can hold them" if able else ""))
 
 
-def format_for(path_or_suffix: str | Path, explicit: str | None = None) -> Format:
+def format_for(path_or_suffix: str | Path, explicit: str | None = None, *, beside: Sequence[str] = ()) -> Format:
     """Return the format that a path's suffix says, or `explicit` (a name or a suffix) if given, in any case.
 
-    Raises `BadInput` for an unknown one, and for one that this build of Pillow cannot write.
+    Raises `BadInput` for an unknown one, which names the suffixes `beside` these too, and for one that this build of
+    Pillow cannot write.
     """
     by_suffix = formats_by_suffix()
     if explicit is not None:
@@ -98,10 +141,10 @@ def format_for(path_or_suffix: str | Path, explicit: str | None = None) -> Forma
         _, dot, ending = Path(path_or_suffix).name.rpartition(".")  # Path(".png") would have no suffix
         if not dot:
             shown = clip(repr(str(path_or_suffix)))
-            raise BadInput(f"{shown}: expected a file name that ends in one of {', '.join(by_suffix)}")
+            raise BadInput(f"{shown}: expected a file name that ends in one of {', '.join([*by_suffix, *beside])}")
         found = by_suffix.get(dot + ending.lower())
         if found is None:
-            raise unknown("format", dot + ending, by_suffix)
+            raise unknown("format", dot + ending, [*by_suffix, *beside])
     if found.feature and not _pillow_has(found.feature):
         raise BadInput(
             f"{found.name}: this build of Pillow cannot write it; install Pillow's own wheel (pip install "
@@ -126,35 +169,41 @@ def _pillow_has(feature: str) -> bool:
     return bool(features.check(feature))
 
 
-def _encode_jpeg(pixels: Pixels, text: Mapping[str, str]) -> bytes:
+def _encode_jpeg(pixels: Pixels, text: Mapping[str, str], space: Space = SRGB) -> bytes:
     """Quality 92 without colour subsampling: edges in saturated colours stay clean."""
-    exif = exif_of(text)
+    exif = exif_of(text, space)
     if len(exif) > _EXIF_LIMIT:
         raise BadInput(f"jpeg: expected at most {_EXIF_LIMIT} bytes of text, found {len(exif)}; png can hold more")
-    options = {"quality": 92, "subsampling": "4:4:4", "exif": exif}
-    plain = _save(pixels, "JPEG", options)
+    options = {"quality": 92, "subsampling": "4:4:4", "exif": exif, "icc_profile": space.icc}
+    if sheet := sheet_of(text):
+        options["dpi"] = (round(sheet.dpi), round(sheet.dpi))  # JFIF has whole numbers; EXIF has all digits
+    plain = _save(pixels, "JPEG", options, space)
     # Pillow lends libjpeg one byte a pixel for optimised Huffman tables and fails where that is too little:
     # on noise, where they gain nothing anyway.
     fits = len(plain) < pixels.shape[0] * pixels.shape[1]
-    return _save(pixels, "JPEG", options | {"optimize": True}) if fits else plain
+    return _save(pixels, "JPEG", options | {"optimize": True}, space) if fits else plain
 
 
-def _encode_webp(pixels: Pixels, text: Mapping[str, str]) -> bytes:
+def _encode_webp(pixels: Pixels, text: Mapping[str, str], space: Space = SRGB) -> bytes:
     """Lossless: up to a third smaller than our PNG, at 5 to 10 times its time; more effort gains slowly."""
-    return _save(pixels, "WEBP", {"lossless": True, "quality": 20, "method": 0, "exif": exif_of(text)})
+    options = {"lossless": True, "quality": 20, "method": 0, "exact": True, "icc_profile": space.icc}
+    return _save(pixels, "WEBP", options | {"exif": exif_of(text, space)}, space)
 
 
-def _encode_avif(pixels: Pixels, text: Mapping[str, str]) -> bytes:
+def _encode_avif(pixels: Pixels, text: Mapping[str, str], space: Space = SRGB) -> bytes:
     """Quality 92 without colour subsampling; speed 8 takes a fifth of the default's time."""
-    return _save(pixels, "AVIF", {"quality": 92, "subsampling": "4:4:4", "speed": 8, "exif": exif_of(text)})
+    options = {"quality": 92, "subsampling": "4:4:4", "speed": 8, "icc_profile": space.icc}
+    return _save(pixels, "AVIF", options | {"exif": exif_of(text, space)}, space)
 
 
-def _save(pixels: Pixels, name: str, options: dict[str, Any]) -> bytes:
+def _save(pixels: Pixels, name: str, options: dict[str, Any], space: Space) -> bytes:
     from PIL import Image  # late, as everywhere here: PNG and TIFF need no Pillow
 
     file = BytesIO()
     try:
-        Image.fromarray(check_pixels(pixels, [3], [8])).save(file, name, **options)
+        shaped = np.ascontiguousarray(check_pixels(pixels, [3, 4], [8]))
+        height, width, channels = shaped.shape
+        Image.frombytes(mode_of(space, channels), (width, height), shaped.tobytes()).save(file, name, **options)
     except (OSError, ValueError, RuntimeError) as error:
         raise FileProblem(f"{name.lower()}: the picture could not be encoded ({error}); png may do") from None
     return file.getvalue()
@@ -174,6 +223,7 @@ _RECORDS = (
         rows=png_row_reader,
         depths=(8, 16),
         strips=PngStrips,
+        modes=("L", "RGB", "RGBA"),
     ),
     Format(
         name="jpeg",
@@ -186,6 +236,7 @@ _RECORDS = (
         read=partial(pillow_info, "Jpeg"),
         decoder="Jpeg",
         loss=10.0,
+        modes=("RGB", "CMYK"),
     ),
     Format(
         name="webp",
@@ -198,6 +249,7 @@ _RECORDS = (
         read=partial(pillow_info, "WebP"),
         decoder="WebP",
         feature="webp",
+        modes=("RGB", "RGBA"),
     ),
     Format(
         name="avif",
@@ -211,6 +263,7 @@ _RECORDS = (
         decoder="Avif",
         loss=6.0,
         feature="avif",
+        modes=("RGB", "RGBA"),
     ),
     Format(
         name="tiff",
@@ -225,6 +278,7 @@ _RECORDS = (
         rows=tiff_row_reader,
         depths=(8, 16),
         strips=TiffStrips,
+        modes=("L", "RGB", "RGBA", "CMYK"),
     ),
 )
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from artstudio.errors import BadInput
 from artstudio.files.info import LOOP_KEY
 from artstudio.files.png.write import MAX_TEXT_TOTAL
+from artstudio.files.printing.sheet import dots_per_inch, sheet_of
+from artstudio.files.printing.space import Space
+from artstudio.spaces import SRGB
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -16,13 +19,21 @@ if TYPE_CHECKING:
 _ASCII = b"ASCII\0\0\0"
 
 
-def exif_of(text: Mapping[str, str]) -> bytes:
-    """Return an EXIF block: Title and Software in their own fields, all texts as JSON in UserComment.
+_INCH = 2
+"""ResolutionUnit."""
+
+_SRGB, _UNCALIBRATED = 1, 0xFFFF
+"""ColorSpace: sRGB, or what the ICC profile says."""
+
+
+def exif_of(text: Mapping[str, str], space: Space = SRGB) -> bytes:
+    """Return an EXIF block: Title, Software and resolution in their own fields, all texts as JSON in UserComment.
 
     JSON keeps to ASCII with its escapes, so UserComment needs only its ASCII prefix and no guess at an encoding.
     Raises `BadInput` for a title that is not valid Unicode.
     """
     from PIL import ExifTags, Image
+    from PIL.TiffImagePlugin import IFDRational
 
     try:
         title = text.get("Title", "").encode("utf-8")
@@ -33,10 +44,14 @@ def exif_of(text: Mapping[str, str]) -> bytes:
         exif[ExifTags.Base.ImageDescription] = title
     if "Software" in text:
         exif[ExifTags.Base.Software] = text["Software"]
+    if sheet := sheet_of(text):
+        for field in (ExifTags.Base.XResolution, ExifTags.Base.YResolution):
+            exif[field] = IFDRational(*dots_per_inch(sheet))
+        exif[ExifTags.Base.ResolutionUnit] = _INCH
     comment = json.dumps(dict(text), separators=(",", ":"))
     exif[ExifTags.IFD.Exif] = {
         ExifTags.Base.UserComment: _ASCII + comment.encode("ascii"),
-        ExifTags.Base.ColorSpace: 1,  # sRGB
+        ExifTags.Base.ColorSpace: _SRGB if space == SRGB else _UNCALIBRATED,
     }
     return exif.tobytes()
 

@@ -29,10 +29,13 @@ UNKNOWN_HASH = "sha256:" + 64 * "0"
 
 
 class StripFormat(Protocol):
-    """How a format is written strip by strip. A strip is (rows, width, 3), uint8 or uint16."""
+    """How a format is written strip by strip. A strip is (rows, width, channels), uint8 or uint16."""
 
     kind: bytes
     """The kind of the chunks that hold strips."""
+
+    channels: int
+    """Samples a pixel."""
 
     def start(self, texts: Texts) -> bytes:
         """Return what the unfinished file begins with; equal for equal pictures only."""
@@ -58,7 +61,7 @@ class GrowingFile:
     ) -> None:
         self._file, self._format, self._texts = file, format, texts
         self._width, self._height = size
-        self._hash = PixelHash(self._height, self._width, 3, bits)
+        self._hash = PixelHash(self._height, self._width, format.channels, bits)
         self.rows = 0
         """Rows that are done."""
         self._resume()

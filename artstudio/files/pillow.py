@@ -61,11 +61,18 @@ def pillow_info(decoder: str, file: BinaryIO, name: str) -> FileInfo:
         return FileInfo(picture.width, picture.height, 8, MappingProxyType(texts))
 
 
-def pillow_pixels(decoder: str, file: BinaryIO, name: str) -> Pixels:
-    """Decode a picture to uint8 (H, W, 3). Raises `BadInput`, also for more than `MAX_PIXELS` pixels."""
+def pillow_pixels(decoder: str, file: BinaryIO, name: str, mode: str = "RGB") -> Pixels:
+    """Decode a picture to uint8 (H, W, C), the channels of a mode. Raises `BadInput`, also for more than `MAX_PIXELS`
+    pixels."""
     with pillow_picture(decoder, file, name) as picture:
         check_count(picture, name)
-        return np.asarray(picture.convert("RGB"))
+        return np.asarray(picture if picture.mode == mode else picture.convert(mode))
+
+
+def pillow_profile(decoder: str, file: BinaryIO, name: str) -> bytes:
+    """Return the ICC profile that a picture carries, empty where it has none. Raises `BadInput`."""
+    with pillow_picture(decoder, file, name) as picture:
+        return bytes(picture.info.get("icc_profile") or b"")
 
 
 def check_count(picture: ImageFile, name: str) -> None:

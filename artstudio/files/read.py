@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from artstudio.errors import ArtstudioError, BadInput, clip
 from artstudio.files.encode import FORMATS, Format, formats_by_suffix
 from artstudio.files.exif import comment_texts
+from artstudio.files.exports.formats import EXPORTS, ExportFormat
 from artstudio.files.info import FileInfo
 from artstudio.files.pillow import check_count, pillow_info, pillow_picture
 from artstudio.files.png.read import describe
 from artstudio.files.source import opened
+from artstudio.files.vector.formats import VECTORS, VectorFormat, vector_format
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -36,14 +38,16 @@ class Film:
     """What FFmpeg calls it; empty where Pillow reads it."""
 
 
-def read_file_info(path: str | Path) -> tuple[Format | Film, FileInfo]:
+def read_file_info(path: str | Path) -> tuple[Format | VectorFormat | ExportFormat | Film, FileInfo]:
     """Return a file's format, by how it begins, and what it says of itself; its pixels are not decoded.
 
     Raises `BadInput` for another kind of file or a damaged one, `FileProblem` where it cannot be read.
     """
     with opened(path) as (file, name):
         start = file.read(16)
-        known: tuple[Format | Film, ...] = (*FORMATS.values(), *FILMS)
+        known: tuple[Format | VectorFormat | ExportFormat | Film, ...] = (
+            *FORMATS.values(), *VECTORS.values(), *EXPORTS.values(), *FILMS
+        )  # fmt: skip
         format = next((format for format in known if format.magic.match(start)), None)
         if format is None:
             raise BadInput(f"{name}: expected a picture or loop made by artstudio, found {describe(start)}")
@@ -102,4 +106,5 @@ FILMS = (
 
 def may_carry_recipe(suffix: str) -> bool:
     """Say whether files that carry a recipe usually end so; `suffix` is in lower case with the dot."""
-    return suffix in formats_by_suffix() or suffix.removeprefix(".") in ("apng", *(film.name for film in FILMS))
+    films = ("apng", *(film.name for film in FILMS))
+    return suffix in formats_by_suffix() or vector_format(suffix) is not None or suffix.removeprefix(".") in films

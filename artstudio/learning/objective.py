@@ -19,7 +19,7 @@ Array = Any
 _LEAST = 1e-12
 """A squared error below this counts as this: it is 120 dB, where float32 ends."""
 
-_SHARPNESS = 2.0
+SHARPNESS = 2.0
 """The factor on the outputs in the softmax of the colour model `mixture`, so that a picture shows probabilities."""
 
 
@@ -49,7 +49,7 @@ def shown_picture(outputs: Array, xp: Any) -> Array:
 
 def probabilities(outputs: Floats) -> Floats:
     """Return the probability of each class, (classes, places), as the colour model `mixture` has it."""
-    powers = np.exp(_SHARPNESS * (outputs - outputs.max(axis=0)))
+    powers = np.exp(SHARPNESS * (outputs - outputs.max(axis=0)))
     found: Floats = powers / powers.sum(axis=0)
     return found
 
@@ -67,7 +67,7 @@ def _squared_picture(outputs: Array, values: Array) -> Array:
 def _cross_entropy(outputs: Array, values: Array) -> Array:
     import jax
 
-    return -(values * jax.nn.log_softmax(_SHARPNESS * outputs, axis=0)).sum(axis=0).mean()
+    return -(values * jax.nn.log_softmax(SHARPNESS * outputs, axis=0)).sum(axis=0).mean()
 
 
 def _psnr(peak: float) -> Callable[[float, Floats, Floats], float]:

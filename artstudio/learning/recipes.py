@@ -21,7 +21,7 @@ def base_recipe(target: Target, settings: Settings, palette: str | Sequence[str]
     """
     colours = CLASSES[: target.channels] if target.kind == "points" else palette or Recipe().palette
     plain = Recipe(
-        seed=settings.seed, units=settings.units, depth=settings.depth, features=settings.features,
+        seed=settings.seed, units=settings.units, depth=settings.depth, features=settings.features, origin=(0.0, 0.0),
         colour=OBJECTIVES[target.kind].colour, palette=colours if isinstance(colours, str) else tuple(colours),
     )  # fmt: skip
     return plain.with_parts(fourier=settings.fourier, fourier_scale=float(settings.fourier_scale))

@@ -25,6 +25,7 @@ from artstudio.learning.targets.target import Target
 from artstudio.model.activation.registry import get_activation
 from artstudio.model.recipe import Recipe
 from artstudio.model.trained import pack_layers
+from artstudio.threads import result_of
 
 T = TypeVar("T")
 
@@ -164,10 +165,10 @@ def _all(
     """Return what a function gives for each task, side by side; an interrupt sets `stop`, and they end early."""
     futures = [pool.submit(function, *task) for task in tasks]
     try:
-        return [future.result() for future in futures]
+        return [result_of(future) for future in futures]
     except KeyboardInterrupt:
         stop.set()
-        return [future.result() for future in futures]
+        return [result_of(future) for future in futures]
 
 
 Tried = tuple[tuple[float, float], ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -17,29 +17,41 @@ from numpy.typing import NDArray
 
 from artstudio.errors import BadInput, shown, unknown
 from artstudio.model.activation.special import cosine, sine
-from artstudio.model.weights import COLUMNS, LAYERS, raw_weights
+from artstudio.model.weights import COLUMNS, LAYERS, plugin_column, raw_weights
+from artstudio.registry import Registry, guarded
 
 Array = Any
 """A NumPy or JAX array."""
 
 MAX_FOLDS = 24
 
+MAX_CHANNELS = 16
+"""Inputs that a plugin's feature gives, at most."""
+
 
 @dataclass(frozen=True)
 class Feature:
     """One selectable input.
 
-    `column` is the first weight column that belongs to it, for ever: it makes the weights of a feature
-    independent of which others are chosen. `channels` is how many inputs it gives; `function(x, y, xp)`
-    returns them as a list of arrays of the shape of x. A `seamless` one repeats over the square [-1, 1]^2.
+    `channels` is how many inputs it gives; `function(x, y, xp)` returns them as a list of arrays of the shape of x.
+    A `seamless` one repeats over the square [-1, 1]^2; a `centred` one is measured from the recipe's origin, which is
+    (0, 0) to its function. `column` is the first weight column that belongs to it, for ever: it makes the weights of
+    a feature independent of which others are chosen. A plugin's goes by its name.
     """
 
     name: str
     label: str
-    column: int
     channels: int
     function: Callable[[Array, Array, Any], list[Array]]
     seamless: bool = False
+    centred: bool = False
+    column: int = 0
+
+    def at(self, x: Array, y: Array, origin: tuple[Any, Any], xp: Any) -> list[Array]:
+        """Return the feature's channels at coordinates x and y, for an origin (x, y)."""
+        if self.centred:
+            x, y = x - origin[0], y - origin[1]
+        return self.function(x, y, xp)
 
 
 def _radius(x: Array, y: Array, xp: Any) -> Array:
@@ -68,23 +80,45 @@ def torus(x: Array, y: Array, xp: Any) -> list[Array]:
 _TAU = 2 * math.pi
 
 _RECORDS = (
-    Feature("x", "x", 0, 1, lambda x, y, xp: [x]),
-    Feature("y", "y", 1, 1, lambda x, y, xp: [y]),
-    Feature("r", "distance from the centre", 2, 1, lambda x, y, xp: [_radius(x, y, xp)]),
-    Feature("angle", "direction from the centre, as cosine and sine", 3, 2, _angle),
-    Feature("x2", "x squared", 5, 1, lambda x, y, xp: [x * x]),
-    Feature("y2", "y squared", 6, 1, lambda x, y, xp: [y * y]),
-    Feature("xy", "x times y", 7, 1, lambda x, y, xp: [x * y]),
-    Feature("abs_x", "|x|", 8, 1, lambda x, y, xp: [xp.abs(x)]),
-    Feature("abs_y", "|y|", 9, 1, lambda x, y, xp: [xp.abs(y)]),
-    Feature("wave_x", "a sine wave along x", 10, 1, lambda x, y, xp: [xp.sin(_TAU * x)], True),
-    Feature("wave_y", "a sine wave along y", 11, 1, lambda x, y, xp: [xp.sin(_TAU * y)], True),
-    Feature("ring", "rings around the centre", 12, 1, lambda x, y, xp: [xp.sin(_TAU * _radius(x, y, xp))]),
-    Feature("spiral", "a spiral around the centre, as cosine and sine", 13, 2, _spiral),
-    Feature("torus", "the square as a torus: pictures that tile", 15, 4, torus, True),
+    Feature("x", "x", 1, lambda x, y, xp: [x], column=0),
+    Feature("y", "y", 1, lambda x, y, xp: [y], column=1),
+    Feature("r", "distance from the centre", 1, lambda x, y, xp: [_radius(x, y, xp)], centred=True, column=2),
+    Feature("angle", "direction from the centre, as cosine and sine", 2, _angle, centred=True, column=3),
+    Feature("x2", "x squared", 1, lambda x, y, xp: [x * x], column=5),
+    Feature("y2", "y squared", 1, lambda x, y, xp: [y * y], column=6),
+    Feature("xy", "x times y", 1, lambda x, y, xp: [x * y], column=7),
+    Feature("abs_x", "|x|", 1, lambda x, y, xp: [xp.abs(x)], column=8),
+    Feature("abs_y", "|y|", 1, lambda x, y, xp: [xp.abs(y)], column=9),
+    Feature("wave_x", "a sine wave along x", 1, lambda x, y, xp: [xp.sin(_TAU * x)], seamless=True, column=10),
+    Feature("wave_y", "a sine wave along y", 1, lambda x, y, xp: [xp.sin(_TAU * y)], seamless=True, column=11),
+    Feature(
+        "ring",
+        "rings around the centre",
+        1,
+        lambda x, y, xp: [xp.sin(_TAU * _radius(x, y, xp))],
+        centred=True,
+        column=12,
+    ),
+    Feature("spiral", "a spiral around the centre, as cosine and sine", 2, _spiral, centred=True, column=13),
+    Feature("torus", "the square as a torus: pictures that tile", 4, torus, seamless=True, column=15),
 )
 
-FEATURES: Mapping[str, Feature] = MappingProxyType({record.name: record for record in _RECORDS})
+
+def _accept(record: Feature, origin: str) -> Feature:
+    """Return a plugin's feature with its weight column. Raises `BadInput`."""
+    if not 1 <= record.channels <= MAX_CHANNELS:
+        raise BadInput(f"feature {record.name!r}: expected 1 to {MAX_CHANNELS} channels, found {record.channels}")
+    function = guarded(record.function, "feature", record.name, origin)
+    place = np.linspace(-1, 1, 12, dtype=np.float32)
+    found = [np.shape(channel) for channel in function(place, place[::-1], np)]
+    if found != [place.shape] * record.channels:
+        raise BadInput(
+            f"feature {record.name!r}: expected {record.channels} arrays of the shape of x, found {found}"
+        )
+    return replace(record, function=function, column=plugin_column(record.name))
+
+
+FEATURES = Registry("feature", "artstudio.features", _RECORDS, _accept)
 
 
 def weight_columns(features: tuple[str, ...], latent: int, fourier: int = 0) -> list[int]:
@@ -105,14 +139,30 @@ def fourier_frequencies(seed: int, count: int, scale: float, seamless: bool) -> 
     return math.pi * (np.rint(waves) if seamless else waves)
 
 
+ORIGINS = 0.6
+"""Times the raw weights' range, sqrt 3: a seed's origin lies this far out along each axis, at most."""
+
+
+def seed_origin(seed: int) -> tuple[float, float]:
+    """Return the point from which a seed's distances are measured, in canvas units, evenly spread over a square."""
+    x, y = raw_weights(seed, LAYERS["origin"], 1, range(2))[0].astype(np.float64) * ORIGINS
+    return float(x), float(y)
+
+
 def compute_features(
-    features: tuple[str, ...], x: Array, y: Array, xp: Any, frequencies: Array | None = None
+    features: tuple[str, ...],
+    x: Array,
+    y: Array,
+    xp: Any,
+    origin: tuple[Any, Any],
+    frequencies: Array | None = None,
 ) -> Array:
     """Return the input channels, (channels, pixels), for coordinates x and y of shape (pixels,).
 
-    `frequencies` are those of the random Fourier features, (2, count): a cosine and a sine of each.
+    `origin` is the point from which centred features are measured. `frequencies` are those of the random Fourier
+    features, (2, count): a cosine and a sine of each.
     """
-    channels = [channel for name in features for channel in FEATURES[name].function(x, y, xp)]
+    channels = [channel for name in features for channel in FEATURES[name].at(x, y, origin, xp)]
     if frequencies is None or not frequencies.shape[1]:
         return xp.stack(channels)
     phase = frequencies[0][:, None] * x[None] + frequencies[1][:, None] * y[None]

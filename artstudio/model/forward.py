@@ -181,7 +181,8 @@ def _item(array: Array, index: Array) -> Array:
 def _output_product(network: Network, most: int, values: Array) -> Array:
     """Return the outputs, of which at most so many are used, (7, pixels)."""
     outputs = _matmul(network.output[:most], values) + network.output_bias[:most]
-    return jnp.pad(outputs, ((0, OUTPUTS[-1] - most), (0, 0)))
+    unused = jnp.broadcast_to(network.output_bias[most:], (OUTPUTS[-1] - most, outputs.shape[1]))
+    return jnp.concatenate([outputs, unused])
 
 
 def _displayed(gamut: str, colour: Array) -> Array:
@@ -196,7 +197,7 @@ def _channel(word: str, network: Network, slot: Array, x: Array, y: Array) -> Ar
         fx, fy = _item(network.frequencies.T, slot)
         return wave(fx * x + fy * y, jnp)
     name, number = word.split()
-    return FEATURES[name].function(x, y, jnp)[int(number)]
+    return FEATURES[name].at(x, y, network.origin, jnp)[int(number)]
 
 
 def _activation(name: str, differentiated: bool) -> Callable[[Array], Array]:

@@ -37,7 +37,8 @@ class Params(NamedTuple):
     Shapes: first (units, inputs) and (units, 1); hidden (depth - 1, units, units) and (depth - 1, units, 1);
     output (channels, units) and (channels, 1). With skip connections the hidden weights have `inputs` columns
     more. `activations` are indices in `Recipe.activation_parts()`; with mixed layers (depth, units, 1), one per
-    unit. `frequencies` are those of the random Fourier features, (2, count); `warp`, `finish` and `colour` are what
+    unit. `origin` is where distances are measured from, (2,); `frequencies` are those of the random Fourier features,
+    (2, count); `warp`, `finish` and `colour` are what
     these parts prepared.
     """
 
@@ -48,6 +49,7 @@ class Params(NamedTuple):
     output_weights: Array
     output_bias: Array
     activations: Array
+    origin: Array
     frequencies: Array
     warp: dict[str, Array]
     finish: dict[str, Array]
@@ -74,7 +76,7 @@ def probe_inputs(recipe: Recipe, side: int = PROBE_SIZE) -> Floats:
 
 def inputs_at(recipe: Recipe, x: Floats, y: Floats) -> Floats:
     """Return the network's input channels, float64 (channels, points), at points after symmetry and warp."""
-    inputs: Floats = compute_features(recipe.features, x, y, np, _frequencies(recipe))
+    inputs: Floats = compute_features(recipe.features, x, y, np, recipe.origin_point(), _frequencies(recipe))
     return inputs
 
 
@@ -136,6 +138,7 @@ def build_params(recipe: Recipe, *, coarse: bool = False) -> Params:
         output_weights=np.float32(scale * raw),
         output_bias=np.float32(bias),
         activations=_indices(recipe),
+        origin=np.array(recipe.origin_point(), np.float32),
         frequencies=np.float32(_frequencies(recipe)),
         warp=_build_warp(recipe, *probe_points(recipe, probe)),
         finish=_finish(recipe),
@@ -171,6 +174,7 @@ def trained_params(recipe: Recipe) -> Params:
         output_weights=output_weights,
         output_bias=output_bias,
         activations=_indices(recipe),
+        origin=np.array(recipe.origin_point(), np.float32),
         frequencies=np.float32(_frequencies(recipe)),
         warp=_build_warp(recipe, *probe_points(recipe)),
         finish=_finish(recipe),
@@ -228,8 +232,8 @@ def unit_gains(recipe: Recipe, layer: int) -> Floats | float:
     """Return the factor on a hidden layer's standardised pre-activations: a number, or (units, 1)."""
     name = recipe.layer_activations()[layer]
     if not is_mix(name):
-        return get_activation(name).gain * recipe.gain
-    gains = [get_activation(unit).gain for unit in unit_activations(recipe, layer)]
+        return get_activation(name).gain_of(recipe.gains) * recipe.gain
+    gains = [get_activation(unit).gain_of(recipe.gains) for unit in unit_activations(recipe, layer)]
     return np.array(gains)[:, None] * recipe.gain
 
 

@@ -4,43 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from artstudio.errors import BadInput, shown
+from artstudio.errors import BadInput, clip
 from artstudio.model.activation.mix import activation_parts
 from artstudio.model.activation.registry import ACTIVATIONS, get_activation
 from artstudio.model.colour.models import COLOUR_MODELS
 from artstudio.model.colour.palettes import PALETTES
-from artstudio.model.features import FEATURES, SYMMETRY_WORDS, parse_symmetry, weight_columns
+from artstudio.model.features import FEATURES, SYMMETRY_WORDS, parse_symmetry, seed_origin, weight_columns
 from artstudio.model.fields.checks import (
     check_activation,
     check_colour,
     check_features,
     check_latent,
+    check_origin,
     check_palette,
     check_symmetry,
 )
 from artstudio.model.fields.documents import read_json
-from artstudio.model.fields.parts import Finish, Fourier, Number, View, Warp
+from artstudio.model.fields.parts import Coordinate, Finish, Fourier, Number, View, Warp
 from artstudio.model.fields.record import Control, Draw, RecipeField, Record, fields_of
+from artstudio.model.fields.schemas import check_schema, oldest_form, values_before
 from artstudio.model.fields.strict import Given, Names, Strict, usual
 from artstudio.model.trained import MAX_TEXT, Layer, unpack_layers
 from artstudio.model.weights import LAYERS, raw_weights
-
-SCHEMA = 3
-"""The version of the JSON form. A reader refuses a newer one and goes on reading older ones.
-
-Schema 1 knew no random Fourier features, warp, skip connections, sparse weights, finish or gamut mapping; its
-colours outside of sRGB were clipped. Schema 2 knew no trained weights: recipes without them are still written in it.
-"""
-
-_UNTRAINED = 2
-"""The schema of recipes without trained weights."""
+from artstudio.registry import REGISTERED, Registry
+from artstudio.spaces import SPACES, SRGB, ColourSpace
 
 MAX_SEED = 2**32 - 1
 
@@ -65,6 +60,7 @@ class Recipe(Strict):
         draw=Draw("activation"))] = usual(("tanh",))  # fmt: skip
     units: Annotated[int, Field(ge=1, le=512), Record(
         "Neurons per hidden layer, {least} to {most}.", sweeps=True, control=Control("Network", "Units", 2, 64),
+        breeds="one of them",  # each number of units is a program of its own, which has to be compiled
         draw=Draw("network", (8, 12, 16, 24, 24, 32)))] = 24  # fmt: skip
     depth: Annotated[int, Field(ge=1, le=128), Record(
         "Hidden layers, {least} to {most}.", sweeps=True, control=Control("Network", "Depth", 1, 16),
@@ -73,16 +69,23 @@ class Recipe(Strict):
         "Factor on the pre-activations: below 1 calmer, above 1 wilder.", sweeps=True, is_factor=True,
         control=Control("Network", "Gain", 0.2, 5, digits=2, log=True),
         draw=Draw("network", (0.6, 0.8, 1, 1, 1, 1.2, 1.5)))] = 1.0  # fmt: skip
+    gains: Annotated[Literal["calm", "first"], Record(
+        "The activations' own gains that a gain of 1 stands for: calm, or first, those of recipes before schema 4.",
+    )] = "calm"  # fmt: skip
     skip: Annotated[bool, Record(
         "The inputs also enter every hidden layer.", control=Control("Network", "Inputs enter every layer"),
         draw=Draw("network", (False, False, False, False, True)))] = False  # fmt: skip
     sparsity: Annotated[Number, Field(ge=0, le=0.95), Record(
         "Share of hidden weights that are 0, up to {most}.", metavar="SHARE", sweeps=True,
         control=Control("Network", "Sparsity", 0, 0.95, digits=2))] = 0.0  # fmt: skip
-    features: Annotated[Names, Field(min_length=1, max_length=len(FEATURES)), AfterValidator(check_features), Record(
+    features: Annotated[Names, Field(min_length=1, max_length=64), AfterValidator(check_features), Record(
         "Inputs of the network: {names}.", names=FEATURES, control=Control("Space", "Inputs"),
         draw=Draw("space", (("x", "y", "r"), ("x", "y", "r"), ("x", "y"), ("x", "y", "r", "angle"),
                             ("x", "y", "ring"))))] = usual(("x", "y", "r"))  # fmt: skip
+    origin: Annotated[
+        Given[Sequence[float] | str, tuple[Coordinate, Coordinate] | str], BeforeValidator(check_origin), Record(
+        "Where r, angle, ring and spiral are measured from; seed draws the point.", metavar="X,Y|seed",
+        control=Control("Space", "Centre of distances", -2, 2, digits=3, kind="origin"))] = usual("seed")  # fmt: skip
     fourier: Given[Fourier | Mapping[str, Any], Fourier] = usual(Fourier())
     symmetry: Annotated[str, AfterValidator(check_symmetry), Record(
         "{names}.", metavar="KIND", names=SYMMETRY_WORDS, sweeps=True,
@@ -99,9 +102,9 @@ class Recipe(Strict):
         "A name (with _r reversed), colours as in '#102,#f80,#fed', or those of a picture.", letter="-p",
         metavar="NAME|#HEX,#HEX...|image:FILE", names=PALETTES, sweeps=True,
         control=Control("Colour", "Palette", kind="palette"), draw=Draw("colours"))] = usual("dusk")  # fmt: skip
-    gamut: Annotated[Literal["reduce", "clip"], Record(
-        "Colours outside sRGB: reduce their chroma, or clip them.",
-        control=Control("Colour", "Outside of sRGB"))] = "reduce"  # fmt: skip
+    gamut: Annotated[Literal["reduce", "clip", "p3"], Record(
+        "Colours outside sRGB: reduce their chroma, or clip them; or paint the wider Display P3.",
+        control=Control("Colour", "Gamut"))] = "reduce"  # fmt: skip
     finish: Given[Finish | Mapping[str, Any], Finish] = usual(Finish())
     weights: Annotated[str, Field(max_length=MAX_TEXT, repr=False), Record(
         "The weights of a trained network in place of the seed's own, as `artstudio learn` writes them.",
@@ -135,11 +138,13 @@ class Recipe(Strict):
         return attrgetter(".".join(FIELDS[name].path))(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the recipe as JSON values, with its schema version; without `weights` where there are none."""
-        fields = self.model_dump(mode="json")
-        if not self.weights:
-            del fields["weights"]
-        return {"schema": SCHEMA if self.weights else _UNTRAINED, **fields}
+        """Return the recipe as JSON values, with the oldest schema that can say it; without `weights` where there are
+        none.
+
+        Where a name comes from a plugin, `plugins` says from which: {"hump": "the-package"}.
+        """
+        plugins = self.plugins()
+        return oldest_form(self.model_dump(mode="json")) | ({"plugins": plugins} if plugins else {})
 
     def to_json(self) -> str:
         """Return the canonical JSON: keys sorted, no spaces, ASCII; equal recipes give equal text."""
@@ -151,20 +156,12 @@ class Recipe(Strict):
         if not isinstance(data, dict):
             raise BadInput(f"{where}: expected a JSON object, found {type(data).__name__}")
         fields = dict(data)
-        schema = fields.pop("schema", None)
-        if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
-            raise BadInput(f"{where}: expected a schema number, found {shown(schema, 40)}")
-        if schema > SCHEMA:
-            raise BadInput(
-                f"{where}: written with recipe schema {shown(schema, 20)}, but this version reads up to {SCHEMA}; "
-                "a newer artstudio can read it"
-            )
-        if schema == 1:
-            fields.setdefault("gamut", "clip")
+        fields = values_before(check_schema(fields.pop("schema", None), where)) | fields
+        plugins = fields.pop("plugins", {})
         try:
             return cls(**fields)
         except BadInput as error:
-            raise BadInput(f"{where}: {error}") from None
+            raise BadInput(f"{where}: {error}{_missing(plugins)}") from None
 
     @classmethod
     def from_json(cls, text: str, where: str = "recipe") -> Recipe:
@@ -175,6 +172,11 @@ class Recipe(Strict):
     def digest(self) -> str:
         """The SHA-256 of the canonical JSON, as 64 hex digits."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @property
+    def space(self) -> ColourSpace:
+        """The colour space in which the picture's numbers count."""
+        return SPACES.get(self.gamut, SRGB)
 
     def layer_activations(self) -> tuple[str, ...]:
         """The activation's name for each hidden layer: the list, cycled."""
@@ -204,10 +206,39 @@ class Recipe(Strict):
             return tuple(float(value) for value in raw_weights(self.seed, LAYERS["latent"], 1, range(count))[0])
         return self.latent
 
+    def origin_point(self) -> tuple[float, float]:
+        """The point from which distances and directions are measured, in canvas units.
+
+        The seed's own depends on nothing but the seed, so that pictures of two activations can be compared.
+        """
+        return self.origin if isinstance(self.origin, tuple) else seed_origin(self.seed)
+
+    def plugins(self) -> dict[str, str]:
+        """Return the names in the recipe that plugins give, each with its package."""
+        palette = [self.palette.removesuffix("_r")] if isinstance(self.palette, str) else []
+        words = (word for part in self.activation_parts() for word in re.findall(r"[A-Za-z_]\w*", part))
+        used: list[tuple[Registry[Any], Iterable[str]]] = [
+            (ACTIVATIONS, words),
+            (FEATURES, self.features),
+            (COLOUR_MODELS, [self.colour]),
+            (PALETTES, palette),
+        ]
+        found = {name: registry.origin(name) for registry, names in used for name in names}
+        return {name: origin for name, origin in found.items() if origin not in ("", REGISTERED)}
+
     @property
     def seamless(self) -> bool:
         """Whether square pictures of it tile: left meets right and top meets bottom."""
         return all(FEATURES[name].seamless for name in self.features) and parse_symmetry(self.symmetry)[0].tiles
+
+
+def _missing(plugins: Any) -> str:
+    """Say which plugins a recipe needs that are not here: a hint after the error that comes of it."""
+    if not isinstance(plugins, dict):
+        return ""
+    known = {*ACTIVATIONS, *FEATURES, *COLOUR_MODELS, *PALETTES}
+    missing = ", ".join(sorted({clip(str(origin), 40) for name, origin in plugins.items() if name not in known}))
+    return f"; it needs the plugin {missing}, which is not installed" if missing else ""
 
 
 FIELDS: Mapping[str, RecipeField] = MappingProxyType({field.name: field for field in fields_of(Recipe)})

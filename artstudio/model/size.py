@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from artstudio.errors import BadInput, clip, shown
+from artstudio.paper import PAPERS, Sheet, parse_length, parse_sheet, sheet_names, sheet_of_pixels
 
 SIZES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -20,7 +21,7 @@ SIZES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "4k": (3840, 2160),
         "8k": (7680, 4320),
         "phone": (1170, 2532),
-        "a4": (2480, 3508),
+        "a4": Sheet(*PAPERS["a4"]).pixels,
     }
 )
 """Named sizes in pixels, width first."""
@@ -30,6 +31,9 @@ MAX_SIDE = 1 << 17
 
 MAX_SUPERSAMPLE = 16
 
+EDGE_SAMPLES = 4
+"""Samples along each side of the pixels at edges, where anti-aliasing is automatic."""
+
 AUTO = 0
 """Automatic anti-aliasing, in place of a number of samples: only pixels at edges get more than one."""
 
@@ -38,17 +42,54 @@ _BYTES_PER_PIXEL = 10
 
 
 def parse_size(text: str) -> tuple[int, int]:
-    """Read `1080p`, `square`, `800x600` ... as (width, height). Raises `BadInput`."""
+    """Read `1080p`, `square`, `800x600` ... as (width, height); `a3` or `30x20cm` at 300 dpi. Raises `BadInput`."""
     name = text.strip().lower()
     if name in SIZES:
         return SIZES[name]
     match = re.fullmatch(r"([0-9]{1,9})[x×]([0-9]{1,9})", name, re.ASCII)
-    if not match:
+    sheet = parse_sheet(name)
+    if match:
+        width, height = int(match[1]), int(match[2])
+    elif sheet:
+        width, height = sheet.pixels
+    else:
         names = ", ".join(SIZES)
-        raise BadInput(f"size: expected WIDTHxHEIGHT such as 1920x1080, or one of {names}; found {clip(text)!r}")
-    width, height = int(match[1]), int(match[2])
+        raise BadInput(
+            f"size: expected WIDTHxHEIGHT such as 1920x1080 or 30x20cm, a3 or other paper, or one of {names};"
+            f" found {clip(text, 40)!r}"
+        )
     check_side(width, height)
     return width, height
+
+
+def size_names() -> tuple[str, ...]:
+    """Return all names of sizes: of pixels and of paper."""
+    return tuple(dict.fromkeys([*SIZES, *sheet_names()]))
+
+
+def printed_size(
+    text: str | None, start: tuple[int, int], sheet: Sheet | None, dpi: float | None, bleed: str | None
+) -> tuple[tuple[int, int], Sheet | None]:
+    """Return width and height in pixels, and the sheet that they fill; None where nobody speaks of print.
+
+    `text` is a size as `parse_size` reads it; None keeps the pixels `start` and the `sheet` that they fill. At
+    another resolution a sheet keeps its millimetres, pixels keep their number. Raises `BadInput`.
+    """
+    margin = None if bleed is None else parse_length("bleed", bleed)
+    paper = sheet if text is None else parse_sheet(text)
+    if paper:
+        asked = replace(
+            paper, dpi=paper.dpi if dpi is None else dpi, bleed=paper.bleed if margin is None else margin
+        )
+        pixels = start if text is None and asked == paper else asked.pixels
+        check_side(*pixels)
+        return pixels, asked
+    pixels = start if text is None else parse_size(text)
+    if dpi is not None:
+        return pixels, sheet_of_pixels(*pixels, dpi, margin or 0.0)
+    if margin:
+        raise BadInput("bleed: expected a size in millimetres with it, such as 300x200mm, or dpi; found pixels")
+    return pixels, None
 
 
 def check_size(width: int, height: int) -> None:
@@ -77,15 +118,9 @@ def check_count(name: str, count: int) -> None:
 
 
 def _free_memory() -> int:
-    try:
-        with open("/proc/meminfo", encoding="ascii") as lines:
-            available = next(line for line in lines if line.startswith("MemAvailable:"))
-        return int(available.split()[1]) * 1024
-    except (OSError, StopIteration, ValueError):  # not Linux: three quarters of what is built in
-        try:
-            return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 3 // 4
-        except (AttributeError, OSError, ValueError):
-            return 8 << 30
+    import psutil  # late: only large pictures ask
+
+    return int(psutil.virtual_memory().available)
 
 
 def resolve_supersample(supersample: int | None) -> int:

@@ -64,15 +64,37 @@ def _channels(features: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def full_vocabulary() -> Vocabulary:
-    """Return all that there is, expressions aside."""
+    """Return all that is built in, expressions aside."""
     return Vocabulary(
-        activations=tuple(ACTIVATIONS),
-        channels=(*_channels(tuple(FEATURES)), *WAVES),
+        activations=ACTIVATIONS.built_in(),
+        channels=(*_channels(FEATURES.built_in()), *WAVES),
         symmetries=tuple(SYMMETRIES),
         warps=("none", "plane", "torus"),
-        colours=tuple(COLOUR_MODELS),
-        gamuts=("none", *GAMUTS),
+        colours=COLOUR_MODELS.built_in(),
+        gamuts=("none", *dict.fromkeys(_mapping(name) for name in GAMUTS)),
         parts=("bands", "contours", "dither", "mix", "relief", "skip"),
+    )
+
+
+def extended_vocabulary() -> Vocabulary:
+    """Return all that is built in, and all that plugins add."""
+    return full_vocabulary()._replace(
+        activations=tuple(ACTIVATIONS),
+        channels=(*_channels(tuple(FEATURES)), *WAVES),
+        colours=tuple(COLOUR_MODELS),
+    )
+
+
+def has_plugins(words: Vocabulary) -> bool:
+    """Whether some of these words come from plugins: what they mean may change from one process to the next."""
+    return any(
+        registry.origin(word.partition(" ")[0])
+        for registry, axis in (
+            (ACTIVATIONS, words.activations),
+            (FEATURES, words.channels),
+            (COLOUR_MODELS, words.colours),
+        )
+        for word in axis
     )
 
 
@@ -96,7 +118,12 @@ def _warp(recipe: Recipe) -> str:
 
 
 def _gamut(recipe: Recipe) -> str:
-    return recipe.gamut if COLOUR_MODELS[recipe.colour].gives_oklab else "none"
+    return _mapping(recipe.gamut) if COLOUR_MODELS[recipe.colour].gives_oklab else "none"
+
+
+def _mapping(gamut: str) -> str:
+    """Return the first name of a gamut's function: numbers in different spaces may come from the same one."""
+    return next(name for name, function in GAMUTS.items() if function is GAMUTS[gamut])
 
 
 class Network(NamedTuple):
@@ -108,6 +135,8 @@ class Network(NamedTuple):
 
     channels: Array
     """(S,): the word of each slot."""
+    origin: Array
+    """(2,): where centred features are measured from."""
     frequencies: Array
     """(2, S): of the slots that are waves."""
     inputs: Array
@@ -164,6 +193,7 @@ def arrange(recipe: Recipe, params: Params, words: Vocabulary, slots: int, layer
     bias[: len(params.output_bias)] = params.output_bias
     return Network(
         channels=_padded([words.channels.index(name) for name in names], (slots,), np.uint32),
+        origin=params.origin,
         frequencies=waves,
         inputs=np.uint32(inputs),
         first=_padded(params.first_weights, (units, slots)),
@@ -184,7 +214,7 @@ def arrange(recipe: Recipe, params: Params, words: Vocabulary, slots: int, layer
         warping=_filled(params.warp, WARP_PARTS),
         colour=np.uint32(words.colours.index(recipe.colour)),
         gamut=np.uint32(words.gamuts.index(_gamut(recipe))),
-        colouring=_filled(params.colour, _COLOUR_PARTS),
+        colouring=_filled(params.colour, colour_parts(words)),
         bands=params.finish["bands"],
         contours=params.finish["contours"],
         relief=params.finish["relief"],
@@ -216,8 +246,10 @@ def _passes(recipe: Recipe, params: Params, words: Vocabulary, layers: int) -> t
     return np.uint32(column), table
 
 
-_COLOUR_PARTS = {name: part for model in COLOUR_MODELS.values() for name, part in model.parts.items()}
-"""What colour models prepare, all of them together."""
+def colour_parts(words: Vocabulary) -> dict[str, Part]:
+    """Return what colour models prepare: all that are built in together, and those of plugins among the words."""
+    models = [COLOUR_MODELS[name] for name in dict.fromkeys((*COLOUR_MODELS.built_in(), *words.colours))]
+    return {name: part for model in models for name, part in model.parts.items()}
 
 
 def _filled(prepared: dict[str, Array], parts: Mapping[str, Part]) -> dict[str, Array]:

@@ -7,6 +7,7 @@ layers or another feature leave all other weights as they were.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -16,13 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = Any
 
-_DRAWN = ("output", "hue", "fourier", "warp 0", "warp 1", "warp 2", "latent", "loop")
+_DRAWN = ("output", "hue", "fourier", "warp 0", "warp 1", "warp 2", "latent", "loop", "origin")
 
 LAYERS: Mapping[str, int] = MappingProxyType({name: 2**32 - 1 - i for i, name in enumerate(_DRAWN)})
 """The layer numbers of what is drawn besides the hidden layers, which count from 0, whatever the depth.
 
 `output`: the output weights; `hue`: a seed's own base hue; `fourier`: frequencies; `warp`: two hidden layers and the
-two shifts; `latent`: values that the seed draws; `loop`: the directions of a latent loop.
+two shifts; `latent`: values that the seed draws; `loop`: the directions of a latent loop;
+`origin`: where distances are measured from.
 """
 
 COLUMNS: Mapping[str, int] = MappingProxyType(
@@ -31,6 +33,15 @@ COLUMNS: Mapping[str, int] = MappingProxyType(
 """The column numbers of what is not a feature's: the first of the random Fourier channels and of the latent values,
 what is added to an input's where it enters a later layer, the draw of a mixed layer's activations, the biases.
 """
+
+_PLUGINS = 1 << 24
+"""The first column of plugins' features; up to 2^20 of them follow, and the columns of their skip connections."""
+
+
+def plugin_column(name: str) -> int:
+    """Return the first of 16 weight columns for a plugin's feature: the same wherever the plugin is installed."""
+    return _PLUGINS + 16 * (zlib.crc32(name.encode()) % 2**16)
+
 
 _SQRT3 = np.float32(3.0**0.5)
 

@@ -30,6 +30,7 @@ from artstudio.motion.film.take import Frame, Take
 from artstudio.motion.interpolated import may_interpolate, render_interpolated
 from artstudio.motion.loops import Scenes, scenes
 from artstudio.motion.spec import Loop
+from artstudio.threads import result_of
 
 MAX_FRAMES = 36_000
 
@@ -112,9 +113,9 @@ class Animation:
                 for number in range(self.count):
                     pending.append(pool.submit(paint, number))
                     if len(pending) > at_once:
-                        yield pending.popleft().result()
+                        yield result_of(pending.popleft())
                 while pending:
-                    yield pending.popleft().result()
+                    yield result_of(pending.popleft())
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 

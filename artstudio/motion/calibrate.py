@@ -105,5 +105,6 @@ def _inputs(recipe: Recipe, params: Params) -> Floats:
     x, y = probe_points(recipe)
     if params.warp:
         x, y = bend(params.warp, recipe.seamless, x, y, np)
-    inputs: Floats = compute_features(recipe.features, x, y, np, params.frequencies.astype(np.float64))
+    origin, frequencies = params.origin.astype(np.float64), params.frequencies.astype(np.float64)
+    inputs: Floats = compute_features(recipe.features, x, y, np, origin, frequencies)
     return inputs

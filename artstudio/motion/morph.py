@@ -8,6 +8,7 @@ paints it as a mixed network, and t is but a weight. Where g is the limit of f(k
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ class _Stage(NamedTuple):
 
 def morph(recipe: Recipe, first: str, last: str) -> Morph:
     """Return the way from one activation to another, in all layers of the recipe. Raises `BadInput`."""
-    f, g = morph_ends(first, last)
+    f, g = (replace(record, gain=record.gain_of(recipe.gains)) for record in morph_ends(first, last))
     for record in (f, g):
         if record.name not in ACTIVATIONS:
             raise BadInput(f"morph: expected names of activations, found the expression {clip(record.name)!r}")

@@ -75,9 +75,10 @@ def gallery(
     parsed = [parse_sweep(text) for text in sweeps]
     if (width is None) != (height is None):
         raise BadInput("gallery: expected width and height, found one of them")
-    size = None if width is None or height is None else (width, height)
-    if size:
-        check_size(*size)
+    size = None
+    if width is not None and height is not None:
+        check_size(width, height)
+        size = f"{width}x{height}"
     jobs = gallery_jobs(presets, parsed, lambda recipe: recipe, size, format_for("", explicit=format), None)
     return Gallery(tuple(jobs))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from artstudio.engine.render import render
 from artstudio.errors import BadInput, unknown
 from artstudio.figures.exhibit import Exhibit
 from artstudio.figures.learning.exhibit import study_exhibit
-from artstudio.figures.learning.film import Film
+from artstudio.figures.learning.film import HOLD, Film
 from artstudio.figures.lessons.lesson import Table
 from artstudio.figures.style.theme import find_theme
 from artstudio.files.staged import staged_file
@@ -70,11 +71,11 @@ class LearningFilm:
         """Draw a frame, uint8 (height, width, 3)."""
         return self._film.frame(number / (self.count - 1))
 
-    def frames(self, progress: Callable[[int], object] = lambda frames: None) -> Iterator[Frame]:
-        """Draw the frames in order; `progress` is called with 1 for each."""
+    def frames(self, progress: Callable[[int], object] = lambda frames: None, first: int = 0) -> Iterator[Frame]:
+        """Draw all frames in order, from `first` on and around; `progress` is called with 1 for each."""
         for number in range(self.count):
             progress(1)
-            yield self.frame(number)
+            yield self.frame((first + number) % self.count)
 
     def save(
         self,
@@ -84,16 +85,20 @@ class LearningFilm:
         overwrite: bool = False,
         progress: Callable[[int], object] = lambda frames: None,
     ) -> Path:
-        """Write the film; the suffix says the format: .mp4, .webm, .gif or .webp. Raises what `Animation.save`
-        does."""
+        """Write the film; the suffix says the format: .mp4, .webm, .gif or .webp.
+
+        A picture that moves repeats for ever, and its first frame is its still: it opens on what was learned, which
+        the film holds at its end. Raises what `Animation.save` does.
+        """
         format = film_format(path)
         format.check(self.width, self.height, self.fps, self.count, quality)
         about = {"artstudio": "learning", "software": f"artstudio {VERSION}", "target": self.study.target.to_dict(),
                  "settings": self.study.settings.to_dict()}  # fmt: skip
+        first = 0 if format.video else math.ceil((1 - HOLD) * (self.count - 1))
         take = Take(self.width, self.height, self.fps, self.count, QUALITY if quality is None else quality,
                     json.dumps(about, sort_keys=True), self.frame)  # fmt: skip
         with staged_file(path, overwrite=overwrite) as temporary:
-            format.write(temporary, self.frames(progress), take)
+            format.write(temporary, self.frames(progress, first), take)
         return Path(path)
 
     def _repr_html_(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,13 @@ _ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
+    "x-frame-options": "DENY",  # for browsers too old to know frame-ancestors, which wins over it
 }
 
 
-def studio_app(page: str, folder: Path, port: int) -> Starlette:
+def studio_app(page: str, folder: Path, port: int, ancestors: Sequence[str] = ()) -> Starlette:
     """Return the application: `page` is the studio's HTML, `folder` the output folder, `port` where it listens.
+    Pages of the origins `ancestors` may show it in a frame.
 
     Its state has `token` and `renders`; call `renders.close()` when the server has ended.
     """
@@ -67,7 +68,7 @@ def studio_app(page: str, folder: Path, port: int) -> Starlette:
         exception_handlers={HTTPException: _no_page, ArtstudioError: _refusal, Exception: _failure},
     )
     app.state.page = page
-    app.state.policy = served_policy(page)
+    app.state.policy = served_policy(page, ancestors)
     app.state.token = secrets.token_urlsafe(24)
     app.state.shelf = Shelf(folder)
     app.state.renders = renders.Renders(folder)

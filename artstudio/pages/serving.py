@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -54,13 +55,16 @@ def address(listening: socket.socket) -> str:
     return f"http://{HOST}:{listening.getsockname()[1]}/"
 
 
-def serve(page: str, folder: Path, listening: socket.socket) -> None:
-    """Serve the studio until Ctrl-C or SIGTERM, then stop what is being painted and return."""
+def serve(page: str, folder: Path, listening: socket.socket, ancestors: Sequence[str] = ()) -> None:
+    """Serve the studio until Ctrl-C or SIGTERM, then stop what is being painted and return.
+
+    Pages of the origins `ancestors` may show it in a frame.
+    """
     import uvicorn
 
     from artstudio.pages.server import studio_app
 
-    app = studio_app(page, folder, listening.getsockname()[1])
+    app = studio_app(page, folder, listening.getsockname()[1], ancestors)
     config = uvicorn.Config(
         app,
         access_log=False,

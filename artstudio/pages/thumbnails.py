@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from artstudio.errors import ArtstudioError
 from artstudio.files.atomic import clear_temporaries, write_atomic, write_problem
 from artstudio.files.read import open_picture
+from artstudio.threads import mapped
 
 if TYPE_CHECKING:
     from artstudio.pages.gallery import Picture
@@ -41,6 +42,7 @@ def make_thumbnail(path: Path) -> dict[int, bytes]:
     from PIL import Image  # late: a page without new pictures needs none of it
 
     with open_picture(path) as picture:
+        profile = picture.info.get("icc_profile")
         picture.draft("RGB", (max(WIDTHS), max(WIDTHS)))
         whole = picture.convert("RGB")
     small = whole
@@ -50,7 +52,7 @@ def make_thumbnail(path: Path) -> dict[int, bytes]:
         height = min(max(1, round(whole.height * width / whole.width)), _MAX_HEIGHT)
         small = small.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
         buffer = BytesIO()
-        small.save(buffer, "WEBP", quality=_QUALITY, method=4, use_sharp_yuv=True)
+        small.save(buffer, "WEBP", quality=_QUALITY, method=4, use_sharp_yuv=True, icc_profile=profile)
         files[width] = buffer.getvalue()
     return dict(sorted(files.items()))
 
@@ -75,7 +77,7 @@ def update_thumbnails(folder: Path, pictures: Iterable[Picture]) -> dict[str, di
         except OSError as error:
             raise write_problem(target, error) from None
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        for key, widths in pool.map(lambda item: _write(target, *item), missing):
+        for key, widths in mapped(pool, lambda item: _write(target, *item), missing):
             there[key] = widths
     _delete(target, [key for key in there if key not in wanted], there)
     return {

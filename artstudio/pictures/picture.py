@@ -12,16 +12,25 @@ from artstudio.errors import BadInput, shown
 from artstudio.files.atomic import write_atomic
 from artstudio.files.encode import Format, format_for
 from artstudio.files.info import LOOP_KEY, FileInfo
+from artstudio.files.pillow import pillow_profile
 from artstudio.files.png.write import Pixels, bit_depth, pixel_hash
+from artstudio.files.printing.conversion import Conversion
+from artstudio.files.printing.sheet import sheet_of
 from artstudio.files.read import read_file_info
+from artstudio.files.source import opened
+from artstudio.files.vector.drawing import is_colour
+from artstudio.files.vector.size import SIZE_KEY
 from artstudio.model.fields.documents import read_json
 from artstudio.model.fields.strict import checked
 from artstudio.model.recipe import Recipe
 from artstudio.model.size import AUTO
+from artstudio.pictures.maps import MAPS
+from artstudio.pictures.prepress import PLAIN, Prepress
 from artstudio.version import RENDERER, VERSION
 
 RECIPE_KEY = "artstudio:recipe"
 RENDER_KEY = "artstudio:render"
+PLOTTER_KEY = "artstudio:plotter"
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,8 @@ class PictureInfo:
     """The hash of the pixels as they were rendered; a loop has none."""
     loop: Mapping[str, Any] | None = None
     """Of a loop, what moves; with `seconds` and `fps`."""
+    prepress: Prepress = PLAIN
+    """The sheet, the transparent ground, the profile."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON values."""
@@ -60,27 +71,50 @@ class PictureInfo:
             "pixels": self.pixels,
             "digest": self.recipe.digest,
             "recipe": self.recipe.to_dict(),
+            **self.prepress.to_dict(),
             **({"loop": dict(self.loop)} if self.loop else {}),
         }
 
 
-def encode_picture(pixels: Pixels, recipe: Recipe, supersample: int, format: Format, title: str = "") -> bytes:
-    """Encode pixels, uint8 or uint16 (H, W, 3), together with the recipe, the software's version and the hash.
+def encode_picture(
+    pixels: Pixels,
+    recipe: Recipe,
+    supersample: int,
+    format: Format,
+    title: str = "",
+    prepress: Prepress = PLAIN,
+) -> bytes:
+    """Encode pixels, uint8 or uint16 (H, W, C), together with the recipe, the software's version and the hash.
 
-    Raises `BadInput` for pixels that the format cannot hold.
+    They are in the colour space of `prepress`. Raises `BadInput` for pixels that the format cannot hold.
     """
-    return format.encode(pixels, picture_texts(recipe, supersample, title, pixel_hash(pixels)))
+    text = picture_texts(recipe, supersample, title, pixel_hash(pixels), prepress)
+    return format.encode(pixels, text, prepress.space(recipe))
 
 
-def picture_texts(recipe: Recipe, supersample: int, title: str, pixels: str) -> dict[str, str]:
+def picture_texts(
+    recipe: Recipe, supersample: int, title: str, pixels: str, prepress: Prepress = PLAIN
+) -> dict[str, str]:
     """Return what is embedded in a picture, by keyword; `pixels` is their hash."""
-    about = {"renderer": RENDERER, "supersample": supersample, "pixels": pixels}
+    about = {"renderer": RENDERER, "supersample": supersample, "pixels": pixels, **prepress.record}
     text = {"Title": title} if title else {}
-    return text | {
-        "Software": f"artstudio {VERSION}",
-        RECIPE_KEY: recipe.to_json(),
-        RENDER_KEY: json.dumps(about, sort_keys=True, separators=(",", ":")),
-    }
+    return (
+        text
+        | prepress.texts
+        | {
+            "Software": f"artstudio {VERSION}",
+            RECIPE_KEY: recipe.to_json(),
+            RENDER_KEY: json.dumps(about, sort_keys=True, separators=(",", ":")),
+        }
+    )
+
+
+def drawing_texts(
+    recipe: Recipe, size: tuple[int, int], title: str, plotter: str, prepress: Prepress = PLAIN
+) -> dict[str, str]:
+    """Return what is embedded in a drawing of so many pixels; `plotter` says how a plotter's sheet was made."""
+    text = picture_texts(recipe, AUTO, title, "", prepress) | {SIZE_KEY: f"{size[0]}x{size[1]}"}
+    return text | ({PLOTTER_KEY: plotter} if plotter else {})
 
 
 @checked
@@ -131,7 +165,24 @@ def read_info(path: str | Path) -> PictureInfo:
         software=file.text.get("Software", ""),
         title=file.text.get("Title", ""),
         pixels=about["pixels"],
+        prepress=_prepress(path, format, file, about, recipe),
     )
+
+
+def _prepress(path: Path, format: object, file: FileInfo, about: Mapping[str, Any], recipe: Recipe) -> Prepress:
+    """Return the sheet, the ground and the profile that a file states; the profile is the file's own."""
+    ground, intent = about.get("alpha", ""), about.get("intent", "")
+    if not isinstance(intent, str) or not (ground == "" or is_colour(ground)):
+        raise BadInput(f"{path}: expected a colour and an intent, found {shown((ground, intent))}")
+    surface = about.get("map", "")
+    if surface and surface not in MAPS:
+        raise BadInput(f"{path}: expected a kind of map, found {shown(surface)}")
+    conversion = None
+    if intent and isinstance(format, Format):
+        with opened(path) as (stream, name):
+            profile = pillow_profile(format.decoder, stream, name)
+        conversion = Conversion(profile, intent, recipe.space.icc)
+    return Prepress(sheet_of(file.text), ground, conversion, MAPS[surface] if surface else None)
 
 
 def _loop_info(path: Path, format: str, file: FileInfo) -> PictureInfo:

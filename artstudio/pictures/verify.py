@@ -11,11 +11,16 @@ import numpy as np
 from artstudio.errors import BadInput
 from artstudio.files.encode import FORMATS
 from artstudio.files.png.write import Pixels
+from artstudio.files.read import read_file_info
+from artstudio.files.source import opened
+from artstudio.files.vector.formats import VECTORS, VectorFormat
 from artstudio.files.verdict import Verdict
 from artstudio.model.fields.strict import checked
 from artstudio.model.size import check_side
-from artstudio.pictures.picture import PictureInfo, read_info
+from artstudio.pictures.picture import PLOTTER_KEY, PictureInfo, read_info
 from artstudio.pictures.pixels import hash_rows, pixel_rows
+from artstudio.pictures.single import Picture, draw_bytes
+from artstudio.vector.plotter import parse_plotter
 from artstudio.version import RENDERER
 
 _EDGE_PIXELS = 1e-3
@@ -37,16 +42,18 @@ def verify(path: str | Path) -> Verdict:
     digits than that. JPEG and AVIF lose something in every pixel: there the root mean square of the differences
     may be 10 and 6 levels of 255, and one pixel in a thousand may differ by more than 64.
     """
-    from artstudio.engine.render import render_bands  # late: a file that is none should not wait for JAX
-
     info = read_info(path)
     if info.loop is not None:
         raise BadInput(f"{path}: expected a picture, found a loop; 'artstudio verify' takes them too")
     check_side(info.width, info.height)
+    if info.format in VECTORS:
+        return _verdict_on_drawing(info)
+    if info.format not in FORMATS:
+        raise BadInput(f"{path}: expected a picture, found an exported network, which has no pixels to compare")
     rows = pixel_rows(info)
     if FORMATS[info.format].lossless and hash_rows(info, rows()) != info.pixels:
         return Verdict(info.path, "differs", "the pixels were changed after it was rendered", 1.0, 255)
-    bands = render_bands(
+    bands = info.prepress.bands(
         info.recipe,
         width=info.width,
         height=info.height,
@@ -54,6 +61,24 @@ def verify(path: str | Path) -> Verdict:
         bit_depth=info.bits,
     )
     return _verdict(info, rows(), (band for _, band in bands))
+
+
+def _verdict_on_drawing(info: PictureInfo) -> Verdict:
+    """Draw a picture again and compare the files."""
+    format, file = read_file_info(info.path)
+    assert isinstance(format, VectorFormat)
+    words = file.text.get(PLOTTER_KEY, "")
+    plotter = parse_plotter(words) if words else None
+    picture = Picture(
+        info.recipe, info.width, info.height, format, info.supersample, title=info.title, plotter=plotter,
+        prepress=info.prepress,
+    )  # fmt: skip
+    picture.check(info.path)
+    with opened(info.path) as (found, _):
+        same = found.read() == draw_bytes(picture, file.text)
+    if same:
+        return Verdict(info.path, "exact", "every outline is the same", 0.0, 0)
+    return Verdict(info.path, "differs", "its outlines are not those that its recipe gives here", 1.0, 255)
 
 
 def verify_some_rows(info: PictureInfo) -> bool:
@@ -97,7 +122,7 @@ def _verdict(info: PictureInfo, found: Iterator[Pixels], bands: Iterable[Pixels]
         return Verdict(info.path, "exact", "every pixel is the same", 0.0, 0)
     pixels = info.width * info.height
     if lossy:
-        noise = (squares / (3 * pixels)) ** 0.5
+        noise = (squares / (info.prepress.channels * pixels)) ** 0.5
         close = noise <= loss and beyond <= _EDGE_PIXELS * pixels
         detail = f"{info.format} changed the samples by {noise:.2f} of 255 levels (root mean square)"
     else:

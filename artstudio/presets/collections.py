@@ -1,6 +1,7 @@
 """Presets: named recipes in TOML files, read strictly.
 
-A file is a collection. Its own `title` and `description` come first, then one table a preset, whose name is
+A file is a collection. Its own `title` and `description` come first, and the recipe `schema` by which its presets are
+meant (the newest where none is given), then one table a preset, whose name is
 the preset's name, with an optional `title`, `description` and `tags` beside the fields of the recipe, and an
 optional table `sweep`: `seed = "1..64"` makes a picture of each (see `sweep.py`).
 """
@@ -8,21 +9,27 @@ optional table `sweep`: `seed = "1..64"` makes a picture of each (see `sweep.py`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from artstudio.errors import BadInput, clip, shown, unknown
+from artstudio.errors import ArtstudioError, BadInput, clip, shown, unknown
 from artstudio.files.source import read_limited
 from artstudio.model.fields.documents import read_toml
+from artstudio.model.fields.schemas import SCHEMA, check_schema, values_before
 from artstudio.model.fields.strict import as_tuple
 from artstudio.model.recipe import Recipe
 from artstudio.presets.sweep import Sweep, make_sweep
+from artstudio.registry import plugin_objects, warn_of
+
+PLUGINS = "artstudio.presets"
+"""The group of entry points that name folders of presets: a path, or a package whose folder has them."""
 
 MAX_FILE_SIZE = 256 * 1024
 """Bytes. Far above any real collection; a parser should not meet more."""
@@ -74,13 +81,36 @@ def shipped_folder() -> Path:
 
 
 def shipped_presets() -> Mapping[str, Preset]:
-    """All presets that come with artstudio, in the order of their files."""
-    return load_folder(shipped_folder())
+    """All presets that come with artstudio, in the order of their files, then those of plugins."""
+    return _with_plugins(load_folder(shipped_folder()))
+
+
+def _with_plugins(presets: Mapping[str, Preset]) -> Mapping[str, Preset]:
+    for origin, path in _plugin_files():
+        try:
+            presets = MappingProxyType({**presets, **_new(path, load_file(path), presets)})
+        except ArtstudioError as error:
+            warn_of(origin, error)
+    return presets
+
+
+def _plugin_files() -> Iterator[tuple[str, Path]]:
+    """Yield the collections of plugins, with the names of their packages."""
+    for origin, found in plugin_objects(PLUGINS):
+        folder = Path(str(files(found)) if isinstance(found, ModuleType) else str(found))
+        for path in sorted(folder.glob("*.toml")):
+            yield origin, path
+
+
+def _collections() -> dict[str, Path]:
+    """The files of the shipped collections, and of plugins, by their names."""
+    paths = [*(path for _, path in _plugin_files()), *shipped_folder().glob("*.toml")]
+    return dict(sorted((path.stem, path) for path in paths))
 
 
 def collection_names() -> list[str]:
-    """The shipped collections, by the names of their files."""
-    return sorted(path.stem for path in shipped_folder().glob("*.toml"))
+    """The shipped collections, and those of plugins, by the names of their files."""
+    return list(_collections())
 
 
 def source_names() -> list[str]:
@@ -92,11 +122,15 @@ def load_folder(folder: Path) -> Mapping[str, Preset]:
     """Read every `*.toml` of a folder. A name that two files share is `BadInput`."""
     presets: dict[str, Preset] = {}
     for path in sorted(folder.glob("*.toml")):
-        for name, preset in load_file(path).items():
-            if name in presets:
-                raise BadInput(f"{path}: [{name}] stands in the collection {presets[name].collection!r} too")
-            presets[name] = preset
+        presets |= _new(path, load_file(path), presets)
     return MappingProxyType(presets)
+
+
+def _new(path: Path, presets: Mapping[str, Preset], known: Mapping[str, Preset]) -> Mapping[str, Preset]:
+    for name in presets:
+        if name in known:
+            raise BadInput(f"{path}: [{name}] stands in the collection {known[name].collection!r} too")
+    return presets
 
 
 def load_file(path: Path) -> Mapping[str, Preset]:
@@ -104,14 +138,15 @@ def load_file(path: Path) -> Mapping[str, Preset]:
     data = read_toml(read_limited(path, MAX_FILE_SIZE, "presets"), str(path))
     collection = _word(path, data.pop("title", path.stem), "title")
     _word(path, data.pop("description", ""), "description")
+    before = values_before(check_schema(data.pop("schema", SCHEMA), str(path)))
     presets: dict[str, Preset] = {}
     for name, table in data.items():
         if not isinstance(table, dict):
-            close = get_close_matches(name, ("title", "description"), n=1)
+            close = get_close_matches(name, ("title", "description", "schema"), n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
             raise BadInput(f"{path}: unknown key {clip(name)!r}{hint} (a preset is a table: [{clip(name, 20)}])")
-        _check_name(path, name)
-        presets[name] = _preset(path, name, table, collection)
+        check_name(path, name, "preset")
+        presets[name] = _preset(path, name, before | table, collection)
     if not presets:
         raise BadInput(f"{path}: expected at least one preset, a table such as [my-picture]; found none")
     return MappingProxyType(presets)
@@ -139,13 +174,13 @@ def _sweep_of(field: str, parts: Any) -> Sweep:
 
 def find_presets(source: str) -> list[Preset]:
     """Return what a person named: a shipped preset or collection, `file.toml` (all of it), or `file.toml:name`."""
-    path, preset = _split_toml(source)
+    path, preset = split_toml(source)
     if not path:
         shipped = shipped_presets()
         if source in shipped:
             return [shipped[source]]
-        if source in collection_names():
-            return list(load_file(shipped_folder() / f"{source}.toml").values())
+        if source in (collections := _collections()):
+            return list(load_file(collections[source]).values())
         raise unknown("preset", source, source_names(), see="artstudio presets")
     presets = load_file(Path(path))
     if not preset:
@@ -157,10 +192,10 @@ def find_presets(source: str) -> list[Preset]:
 
 def is_toml(source: str) -> bool:
     """Say whether a text names a TOML file, or a preset in one."""
-    return _split_toml(source)[0] != ""
+    return split_toml(source)[0] != ""
 
 
-def _split_toml(source: str) -> tuple[str, str]:
+def split_toml(source: str) -> tuple[str, str]:
     """Return file and preset of `file.toml:name`; no preset for `file.toml`, neither for another text."""
     if source.endswith(".toml"):
         return source, ""
@@ -175,10 +210,11 @@ def _word(path: Path, value: Any, key: str) -> str:
     return value
 
 
-def _check_name(path: Path, name: str) -> None:
+def check_name(path: Path, name: str, kind: str) -> None:
+    """Refuse a name of a preset or style, its `kind`, of which no file name can be made. Raises `BadInput`."""
     # Names become file names on every system, so they are plain; Windows keeps some for its devices.
     if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
         raise BadInput(
-            f"{path}: preset name {clip(ascii(name))}: expected small letters, digits and hyphens, at most 64"
+            f"{path}: {kind} name {clip(ascii(name))}: expected small letters, digits and hyphens, at most 64"
             " (and no name that a system reserves, such as con)"
         )

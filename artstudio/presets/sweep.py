@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from artstudio.errors import BadInput, clip, unknown
-from artstudio.model.activation.registry import EXPRESSION
+from artstudio.model.activation.registry import ACTIVATIONS, EXPRESSION
 from artstudio.model.recipe import FIELDS, Recipe
 
 MAX_JOBS = 100_000
 
 _NUMBER = r"[+-]?(?:\d{1,12}(?:\.\d{1,12})?|\.\d{1,12})(?:e[+-]?\d{1,3})?"
-_RANGE = re.compile(rf"({_NUMBER})\.\.({_NUMBER})(?::(\d{{1,6}}))?", re.IGNORECASE | re.ASCII)
+RANGE = re.compile(rf"({_NUMBER})\.\.({_NUMBER})(?::(\d{{1,6}}))?", re.IGNORECASE | re.ASCII)
 
 _SWEPT = {name: field for name, field in FIELDS.items() if field.record.sweeps}
 
@@ -30,6 +30,24 @@ class Sweep:
 
     field: str
     values: tuple[int | float | str, ...]
+
+    @property
+    def words(self) -> str:
+        """The field in words: `fourier scale`."""
+        return self.field.replace("_", " ")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What a figure writes beside each value: `seed 7`, `gain 0.5`, `Step`, `dusk`."""
+        return tuple(
+            _label(value) if isinstance(value, str) else f"{self.words} {value:g}" for value in self.values
+        )
+
+
+def _label(value: str) -> str:
+    """Return the label of an activation, of several that take turns, or another name as it is."""
+    parts = [value] if EXPRESSION.search(value) else value.split("+")
+    return ", ".join(ACTIVATIONS[part].label if part in ACTIVATIONS else part for part in parts)
 
 
 def parse_sweep(text: str) -> Sweep:
@@ -58,7 +76,7 @@ def _expand(field: str, part: str) -> list[Any]:
     kind = _number_type(field)
     if kind is None:
         return [part]
-    match = _RANGE.fullmatch(part)
+    match = RANGE.fullmatch(part)
     if not match:
         return [_number(field, part)]
     low, high = _number(field, match[1]), _number(field, match[2])

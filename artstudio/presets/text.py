@@ -34,6 +34,13 @@ def presets_toml(title: str, description: str, presets: Iterable[Preset]) -> str
     return "\n".join([*parts, *map(_table, presets)])
 
 
+def named_presets_toml(title: str, recipes: Iterable[tuple[str, Recipe]]) -> str:
+    """Return a collection's file of recipes by their names, which become presets' names."""
+    names, found = zip(*recipes, strict=True)
+    presets = zip(preset_names(names), found, strict=True)
+    return presets_toml(title, "", [Preset(name, recipe, "", "", (), "") for name, recipe in presets])
+
+
 def _table(preset: Preset) -> str:
     words = {"title": preset.title, "description": preset.description, "tags": list(preset.tags)}
     lines = [f"[{preset.name}]", *(f"{name} = {_value(value)}" for name, value in words.items() if value)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, pairwise
 from types import MappingProxyType
@@ -12,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from artstudio.errors import BadInput, clip, unknown
+from artstudio.errors import BadInput, unknown
+from artstudio.figures.comparison import morph_columns, morph_title
 from artstudio.figures.exhibit import Exhibit, take_title
 from artstudio.figures.exhibits import compare, lesson, plot
 from artstudio.figures.lessons.initialisation import MOST_ACTIVATIONS as MOST_PAIRS
@@ -23,16 +23,14 @@ from artstudio.figures.style.save import encode_figure
 from artstudio.figures.style.theme import SIZES, Size, house_style
 from artstudio.files.encode import FORMATS
 from artstudio.model.activation.properties import measure
-from artstudio.model.activation.registry import Activation, get_activation
-from artstudio.model.recipe import Recipe
+from artstudio.model.activation.registry import Activation
 from artstudio.model.size import AUTO
 from artstudio.pictures.command import render_command
 from artstudio.pictures.single import Picture, render_bytes
-from artstudio.presets.collections import Preset, find_presets, shipped_presets
-from artstudio.slides.slide import Image, Look, Slide
-
-Palette = str | tuple[str, ...]
-"""A palette's name, or its colours."""
+from artstudio.presets.collections import Preset
+from artstudio.slides.films import film_slides
+from artstudio.slides.request import Planned, Request
+from artstudio.slides.slide import Image, Look, Slide, listed_short, speaker_notes
 
 PAGE = SIZES["slide"]
 _UNTITLED = Size("slide", PAGE.width, 6.3, PAGE.dpi)
@@ -41,100 +39,27 @@ _UNTITLED = Size("slide", PAGE.width, 6.3, PAGE.dpi)
 TITLE_ART = (7.1, 7.5)
 """Width and height in inches of the picture beside the deck's title."""
 
-TITLE_SEED = 4
-"""The seed of the title's picture and the comparisons, unless another is asked for: one whose pictures are clear."""
-
 PICTURE = (960, 540)
 """Pixels of a picture among others; alone on its slide it has twice as many a side."""
 
-MOST_ON_A_SLIDE, _USUAL_PICTURES, _MOST_BANDS = 6, 12, 4
-MOST_ACTIVATIONS = 8
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """What a deck is to show, checked by `make_request`."""
-
-    title: str
-    recipe: Recipe
-    """What the title's picture and the comparisons share, all but the activation."""
-    activations: tuple[Activation, ...]
-    presets: tuple[Preset, ...]
-    lesson_seed: int | None
-    palette: Palette | None
-    """The colours of all pictures, if they were asked for."""
-    look: Look
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A slide to be made: the part it belongs to, what it will show, the commands that make its pictures."""
-
-    part: str
-    about: str
-    make: Callable[[], Slide]
-
-
-def make_request(
-    look: Look,
-    *,
-    title: str = "",
-    recipe: Recipe | None = None,
-    activations: Sequence[str] = (),
-    presets: Sequence[str] = (),
-    lesson_seed: int | None = None,
-    palette: Palette | None = None,
-) -> Request:
-    """Check what a deck is to show. Raises `BadInput`.
-
-    Without activations they are step, sigmoid, tanh and relu; without presets (names, collections, TOML files)
-    one of each shipped collection but those made to stand behind text.
-    """
-    records = tuple(dict.fromkeys(get_activation(name) for name in activations or _USUAL_ACTIVATIONS))
-    if not 1 <= len(records) <= MOST_ACTIVATIONS:
-        raise BadInput(f"deck: expected 1 to {MOST_ACTIVATIONS} activations, found {len(records)}")
-    if len(title) > 120:
-        raise BadInput(f"title: expected at most 120 characters, found {len(title)}")
-    chosen = [preset for name in presets for preset in find_presets(name)] if presets else _usual_presets()
-    return Request(
-        title=" ".join(title.split()) or "What an activation function does",
-        recipe=_coloured(recipe or Recipe(seed=TITLE_SEED), palette),
-        activations=records,
-        presets=tuple(replace(p, recipe=_coloured(p.recipe, palette)) for p in dict.fromkeys(chosen)),
-        lesson_seed=lesson_seed,
-        palette=palette,
-        look=look,
-    )
-
-
-def _coloured(recipe: Recipe, palette: Palette | None) -> Recipe:
-    return recipe if palette is None else recipe.replace(palette=palette)
-
-
-_USUAL_ACTIVATIONS = ("step", "sigmoid", "tanh", "relu")
-
-
-def _usual_presets() -> list[Preset]:
-    firsts: dict[str, Preset] = {}
-    for preset in shipped_presets().values():
-        if "background" not in preset.tags:
-            firsts.setdefault(preset.collection, preset)
-    return list(firsts.values())[:_USUAL_PICTURES]
+MOST_ON_A_SLIDE, _MOST_BANDS = 6, 4
 
 
 def plan_deck(request: Request, include: Sequence[str] = ()) -> list[Planned]:
     """Return the slides of the parts named, in the order of `PARTS`; of all of them when none is.
 
-    Nothing is painted yet. Raises `BadInput` for an unknown part.
+    Nothing is painted yet. Raises `BadInput` for an unknown part, or for films where none are wanted.
     """
     for name in include:
         if name not in PARTS:
             raise unknown("part of a deck", name, PARTS)
+    if "films" in include and request.films == "none":
+        raise BadInput("films: expected gif or mp4 with the part films, found none")
     return [slide for name, part in PARTS.items() if not include or name in include for slide in part(request)]
 
 
 def _title(request: Request) -> Iterator[Planned]:
-    names = _listed([record.label for record in request.activations[:_MOST_BANDS]])
+    names = listed_short([record.label for record in request.activations[:_MOST_BANDS]])
     subtitle = f"{names}, seen in pictures of random networks"
     yield Planned("title", request.title, partial(_title_slide, request, subtitle))
 
@@ -149,14 +74,14 @@ def _title_slide(request: Request, subtitle: str) -> Slide:
     painted = [render(recipe, width=width, height=height) for recipe in recipes]
     ends = [round(width * i / len(records)) for i in range(len(records) + 1)]
     bands = [p[:, a:b] for p, (a, b) in zip(painted, pairwise(ends), strict=True)]
-    names = _listed([record.label for record in records])
+    names = listed_short([record.label for record in records])
     seed = request.recipe.seed
     alt = f"One picture in {len(records)} upright bands, painted from the same random draw, seed {seed}: {names}."
     commands = [render_command(recipe, width, height, AUTO) for recipe in recipes]
     png = FORMATS["png"].encode(np.concatenate(bands, axis=1), {})
     art = Image(name="title", png=png, width=TITLE_ART[0], height=TITLE_ART[1], alt=alt)
     said = f"The bands from left to right: {names}. All start from the same random draw, calibrated for each."
-    notes = _notes(said, commands, ())
+    notes = speaker_notes(said, commands, ())
     return Slide(kind="title", title=request.title, subtitle=subtitle, images=(art,), notes=notes)
 
 
@@ -175,7 +100,7 @@ def _gallery(request: Request) -> Iterator[Planned]:
 def _heading(collections: Sequence[str]) -> str:
     """Name a page of pictures by their collections, of many the first."""
     names = [name[:1].upper() + name[1:] for name in collections]
-    return _listed(names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more collections"])
+    return listed_short(names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more collections"])
 
 
 def _in_collection(request: Request) -> Callable[[Preset], str]:
@@ -211,8 +136,8 @@ def _gallery_slide(title: str, number: int, presets: Sequence[Preset]) -> Slide:
         size = f"{preset.recipe.units} x {preset.recipe.depth}"
         rows.append((preset.title, preset.recipe.seed, ", ".join(preset.recipe.activation), size))
     table = Table("the networks", ("picture", "seed", "activation", "units x layers"), tuple(rows))
-    said = f"Pictures of random networks: {_listed([preset.title for preset in presets])}."
-    notes = _notes(f"{said} Each carries its recipe: artstudio info FILE prints it.", commands, (table,))
+    said = f"Pictures of random networks: {listed_short([preset.title for preset in presets])}."
+    notes = speaker_notes(f"{said} Each carries its recipe: artstudio info FILE prints it.", commands, (table,))
     return Slide(kind="gallery", title=title, images=tuple(images), notes=notes)
 
 
@@ -221,15 +146,15 @@ def _compare(request: Request) -> Iterator[Planned]:
     if len(names) < 2:
         return
     shared = partial(compare, recipe=request.recipe, theme=request.look.page.name)
-    yield _figure(request, "compare", "One random draw through " + _listed(names),
+    yield _figure(request, "compare", "One random draw through " + listed_short(names),
                   partial(shared, *names, curves=True, title=_DECIDES))  # fmt: skip
     first, second = request.activations[:2]
     title = _slope_title(first, second)
     yield _figure(request, "compare", title, partial(shared, first.name, second.name, gradient=True, title=title))
     if all(record.elementwise and _NAME.fullmatch(record.name) for record in (first, second)):
         morph = f"{first.name}..{second.name}"
-        yield _figure(request, "compare", f"From {first.name} to {second.name}",
-                      partial(shared, morph=morph, curves=True))  # fmt: skip
+        title = morph_title(morph_columns(morph))
+        yield _figure(request, "compare", title, partial(shared, morph=morph, curves=True, title=title))
 
 
 _DECIDES = "The activation decides what one random draw looks like"
@@ -239,9 +164,11 @@ _NAME = re.compile(r"[a-z_0-9]+", re.ASCII)
 def _slope_title(*records: Activation) -> str:
     """Say which pictures are flat but for their edges, if some are."""
     flat = [record.label for record in records if measure(record).saturates == "hard"]
-    names = _listed([record.label for record in records])
+    names = listed_short([record.label for record in records])
     return (
-        f"{_listed(flat)}: all change of colour is at the edges" if flat else f"Where the colour changes: {names}"
+        f"{listed_short(flat)}: all change of colour is at the edges"
+        if flat
+        else f"Where the colour changes: {names}"
     )
 
 
@@ -249,7 +176,7 @@ def _plots(request: Request) -> Iterator[Planned]:
     names = [record.name for record in request.activations]
     shown = partial(plot, theme=request.look.page.name)
     if len(names) > 1:
-        yield _figure(request, "plots", f"{_listed(names)} with their derivatives", partial(shown, *names))
+        yield _figure(request, "plots", f"{listed_short(names)} with their derivatives", partial(shown, *names))
     for name in names:
         draw = partial(shown, name, at=(0.0, 2.0), saturation=True)
         yield _figure(request, "plots", f"{name} with its derivative", draw)
@@ -259,7 +186,8 @@ def _lessons(request: Request) -> Iterator[Planned]:
     names = [record.name for record in request.activations if record.elementwise]
     bent = [name for name in names if name != "identity"]
     chosen: dict[str, dict[str, Any]] = {
-        "linearity": {"activation": bent[:1], "palette": request.palette},
+        # Through 100 layers of a jump or a sigmoid next to nothing of the picture is left to be seen.
+        "linearity": {"activation": [] if "tanh" in names else bent[:1], "palette": request.palette},
         "vanishing": {"activation": names[:MOST_LINES]},
         "initialisation": {"activation": _sloped(request.activations)[:MOST_PAIRS]},
     }
@@ -278,7 +206,14 @@ def _sloped(records: Sequence[Activation]) -> list[str]:
 
 
 PARTS: Mapping[str, Callable[[Request], Iterator[Planned]]] = MappingProxyType(
-    {"title": _title, "gallery": _gallery, "compare": _compare, "plots": _plots, "lessons": _lessons}
+    {
+        "title": _title,
+        "gallery": _gallery,
+        "compare": _compare,
+        "plots": _plots,
+        "lessons": _lessons,
+        "films": film_slides,
+    }
 )
 """The parts of a deck, in its order."""
 
@@ -300,21 +235,5 @@ def figure_slide(exhibit: Exhibit, look: Look) -> Slide:
     alt = exhibit.alt if own in ("", exhibit.title) else f"{own}. {exhibit.alt}"
     name = re.sub(r"[^a-z0-9]+", "-", exhibit.command.partition(" ")[2].partition(" -o ")[0].lower()).strip("-")
     image = Image(name=name[:60].strip("-"), png=png, width=width, height=height, alt=alt)
-    notes = _notes(exhibit.words, [exhibit.command], exhibit.tables)
+    notes = speaker_notes(exhibit.words, [exhibit.command], exhibit.tables)
     return Slide(kind="figure", title=title, images=(image,), notes=notes)
-
-
-def _notes(about: str, commands: Sequence[str], tables: Sequence[Table]) -> str:
-    """Return a speaker's notes: what is to be said, the numbers row by row, the commands to copy."""
-    parts = [about] if about else []
-    for table in tables:
-        rows = [" | ".join(cells) for cells in (table.headers, *table.printed())]
-        parts.append("\n".join([f"{table.title[:1].upper()}{table.title[1:]}", *rows]))
-    made = "Made with" if len(commands) == 1 else "Made with, from left to right and top to bottom"
-    return "\n\n".join([*parts, "\n".join([f"{made}:", *commands])])
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return `a, b and c`, each name short."""
-    short = [clip(name, 24) for name in names]
-    return " and ".join(filter(None, (", ".join(short[:-1]), short[-1])))

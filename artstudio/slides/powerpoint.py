@@ -18,6 +18,8 @@ from pptx.util import Emu, Inches, Pt
 from artstudio.errors import BadInput
 from artstudio.figures.style.theme import TEXT_POINTS
 from artstudio.files.png.write import encode_png
+from artstudio.slides.fit import font_scale, shortened
+from artstudio.slides.movie import add_movie
 from artstudio.slides.package import REMEDY
 from artstudio.slides.slide import Image, Kind, Look, Slide
 from artstudio.slides.template import (
@@ -27,12 +29,16 @@ from artstudio.slides.template import (
     find_layout,
     open_design,
     own_presentation,
+    shrink_to_fit,
     title_of,
 )
 from artstudio.version import VERSION
 
 _CAPTION, _GAP, _MARGIN = 0.42, 0.22, 0.5
 """Inches: a caption's height, the space between pictures, the least margin of a slide."""
+
+_LEAST_CAPTION = 0.775
+"""Of the usual size; a caption that is still too long is cut."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,12 @@ def _lay_out(slides: Sequence[Slide], look: Look, design: bytes | None) -> Any:
             # A template's title page has a design of its own, and no room that we know of.
             if design is None:
                 _picture(page, slide.images[0], _beside(presentation, slide.images[0]))
+                for placeholder in page.placeholders:
+                    shrink_to_fit(placeholder)
         else:
             _drop_empty(page)
+            if design is None:
+                shrink_to_fit(title_of(page))
             area = _below_title(presentation, page)
             place = _figure if slide.kind == "figure" else _grid
             place(page, slide.images, area)
@@ -173,7 +183,12 @@ def _centred(area: _Area, width: float, height: float) -> _Area:
 
 def _picture(page: Any, image: Image, at: _Area) -> None:
     places = (Emu(Inches(value)) for value in (at.left, at.top, at.width, at.height))
-    picture = page.shapes.add_picture(BytesIO(image.png), *places)
+    if image.film is None:
+        picture = page.shapes.add_picture(BytesIO(image.png), *places)
+    elif image.film.format == "gif":
+        picture = page.shapes.add_picture(BytesIO(image.film.data), *places)
+    else:
+        picture = add_movie(page, image.film, image.png, *places)
     about = picture._element.find(f"{qn('p:nvPicPr')}/{qn('p:cNvPr')}")
     about.set("name", image.name)
     about.set("descr", image.alt)
@@ -186,6 +201,8 @@ def _caption(page: Any, text: str, at: _Area) -> None:
     frame = box.text_frame
     frame.margin_left = frame.margin_right = 0
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
-    frame.text = text
+    points = max(1, at.scale * TEXT_POINTS)
+    scale = max(font_scale(text, points, at.width, at.scale * _CAPTION), _LEAST_CAPTION)
+    frame.text = shortened(text, scale * points, at.width)
     font = frame.paragraphs[0].runs[0].font
-    font.size, font.color.theme_color = Pt(max(1, at.scale * TEXT_POINTS)), MSO_THEME_COLOR.TEXT_2
+    font.size, font.color.theme_color = Pt(scale * points), MSO_THEME_COLOR.TEXT_2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
-from artstudio.errors import unknown
+from artstudio.errors import clip, unknown
+from artstudio.figures.exhibit import listed
+from artstudio.figures.lessons.lesson import Table
 from artstudio.figures.style.theme import THEMES, Theme
 
 
@@ -31,6 +33,18 @@ def find_look(name: str) -> Look:
     return LOOKS[name]
 
 
+FilmFormat = Literal["gif", "mp4"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """What a picture shows where it can move: a file that begins by itself and repeats."""
+
+    format: FilmFormat
+    data: bytes
+    seconds: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Image:
     """One picture on a slide."""
@@ -43,6 +57,8 @@ class Image:
     """Inches at which it is meant to be seen; a gallery's pictures may be larger or smaller."""
     alt: str
     caption: str = ""
+    film: Film | None = None
+    """What it is the still of. At most one picture of a slide has one."""
 
 
 Kind = Literal["title", "figure", "gallery"]
@@ -58,3 +74,18 @@ class Slide:
     images: tuple[Image, ...]
     notes: str
     """What the speaker sees: the numbers, and the commands that make the pictures."""
+
+
+def speaker_notes(about: str, commands: Sequence[str], tables: Sequence[Table]) -> str:
+    """Return a speaker's notes: what is to be said, the numbers row by row, the commands to copy."""
+    parts = [about] if about else []
+    for table in tables:
+        rows = [" | ".join(cells) for cells in (table.headers, *table.printed())]
+        parts.append("\n".join([f"{table.title[:1].upper()}{table.title[1:]}", *rows]))
+    made = "Made with" if len(commands) == 1 else "Made with, from left to right and top to bottom"
+    return "\n\n".join([*parts, "\n".join([f"{made}:", *commands])])
+
+
+def listed_short(names: Sequence[str]) -> str:
+    """Return `a, b and c`, each name short."""
+    return listed([clip(name, 24) for name in names])

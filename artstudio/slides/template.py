@@ -7,6 +7,7 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
@@ -14,16 +15,24 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
 from artstudio.errors import BadInput
+from artstudio.figures.style.typeface import INSTALLED
+from artstudio.slides.fit import font_scale
 from artstudio.slides.slide import Look
 
-FONT = "Verdana"
-"""On Windows and macOS, and of the same make as the figures' DejaVu Sans, which stands in for it elsewhere."""
+_FONT = {"typeface": INSTALLED, "panose": "020B0604020202020204", "pitchFamily": "34", "charset": "0"}
+"""The figures' typeface. Where it is not installed, Arial's class of design asks for a sans serif in its place."""
 
 TITLE_TYPES, FIGURE_TYPES = ("title", "ctrTitle"), ("titleOnly", "obj", "tx", "blank")
 """Kinds of layout for the title and for all else, the best first."""
 
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 FOOTERS = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+
+_HEADING, _OPENING, _SUBTITLE = 24, 32, 18
+"""Points of type: a slide's title, the deck's, the words below that."""
+
+_INSET, _BELOW_HEADING = 0.05, 0.17
+"""Inches between a box and its text; below a slide's title so much that it is rather small than on two lines."""
 
 _WIDE = 4 / 3
 """From the 4:3 of python-pptx's own template to 16:9."""
@@ -94,23 +103,36 @@ def _colour(master: Any, look: Look) -> None:
     for name, colour in colours.items():
         scheme.find(qn(f"a:{name}"))[:] = [_element("a:srgbClr", colour.removeprefix("#").upper())]
     for kind in ("a:majorFont", "a:minorFont"):
-        theme.find(f".//{qn(kind)}/{qn('a:latin')}").set("typeface", FONT)
+        theme.find(f".//{qn(kind)}/{qn('a:latin')}").attrib.update(_FONT)
     part._blob = serialize_part_xml(theme)
     if dark:
         for name, value in {"bg1": "dk1", "tx1": "lt1", "bg2": "dk2", "tx2": "lt2"}.items():
             master._element.find(qn("p:clrMap")).set(name, value)
 
 
+def shrink_to_fit(placeholder: Any) -> None:
+    """Note by how much a title or subtitle in our own design must shrink, as PowerPoint does after an edit."""
+    kind, frame = placeholder.placeholder_format.type, placeholder.text_frame
+    points = {PP_PLACEHOLDER.SUBTITLE: _SUBTITLE, PP_PLACEHOLDER.CENTER_TITLE: _OPENING}.get(kind, _HEADING)
+    below = _BELOW_HEADING if kind == PP_PLACEHOLDER.TITLE else _INSET
+    width, height = placeholder.width.inches - 2 * _INSET, placeholder.height.inches - _INSET - below
+    scale = font_scale(frame.text, points, width, height, bold=kind != PP_PLACEHOLDER.SUBTITLE)
+    if scale < 1:
+        frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
+        frame._txBody.bodyPr.find(qn("a:normAutofit")).set("fontScale", str(round(scale * 100_000)))
+
+
 def _set_master(master: Any) -> None:
     _place(title_of(master), 0.5, 0.3, 12.33, 0.85)
-    title_of(master).text_frame.margin_left = 0
+    frame = title_of(master).text_frame
+    frame.margin_left, frame.margin_bottom = 0, Inches(_BELOW_HEADING)
     for placeholder in master.placeholders:
         if placeholder.placeholder_format.type in FOOTERS:
             placeholder.top, placeholder.height = Emu(Inches(7.1)), Emu(Inches(0.3))
     style = master._element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
     style.set("algn", "l")
     run = style.find(qn("a:defRPr"))
-    run.set("sz", str(Pt(24).centipoints))
+    run.set("sz", str(Pt(_HEADING).centipoints))
     run.set("b", "1")
 
 
@@ -122,12 +144,13 @@ def _set_title_layout(layout: Any) -> None:
         body = placeholder.text_frame._txBody.find(qn("a:bodyPr"))
         if kind in _TITLES:
             _place(placeholder, 0.6, 1.5, 5.2, 2.6)
+            placeholder.text_frame.margin_bottom = Inches(_INSET)
             body.set("anchor", "b")
-            _style(placeholder, 32, "tx1")
+            _style(placeholder, _OPENING, "tx1")
         elif kind == PP_PLACEHOLDER.SUBTITLE:
             _place(placeholder, 0.6, 4.3, 5.0, 1.8)
             body.set("anchor", "t")
-            _style(placeholder, 18, "tx2")
+            _style(placeholder, _SUBTITLE, "tx2")
 
 
 def _style(placeholder: Any, points: int, colour: str) -> None:

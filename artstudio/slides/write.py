@@ -1,4 +1,4 @@
-"""Write a deck: a PowerPoint file, or a folder of Markdown and pictures; whole, or not at all."""
+"""Write a deck: a PowerPoint file, or a folder of Markdown, pictures and fonts; whole, or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from artstudio.errors import BadInput, FileProblem, clip, unknown
 from artstudio.files.atomic import check_writable_target, write_atomic, write_problem
-from artstudio.slides.markdown import PICTURES, TEXT, markdown_files
+from artstudio.slides.markdown import FONTS, PICTURES, TEXT, markdown_files
 from artstudio.slides.slide import Look, Slide
 
 FORMATS = ("pptx", "markdown")
@@ -89,7 +89,7 @@ def _check_folder(path: Path, overwrite: bool) -> None:
         return
     if not path.is_dir() or path.is_symlink():
         raise FileProblem(f"{path}: cannot be written (it is not a folder)")
-    others = sorted(entry.name for entry in path.iterdir() if entry.name not in (TEXT, PICTURES))
+    others = sorted(entry.name for entry in path.iterdir() if entry.name not in (TEXT, PICTURES, FONTS))
     if others:
         raise BadInput(f"{path}: expected a new folder, or one with a deck only; found {clip(others[0])!r} in it")
     if not overwrite and any(path.iterdir()):
@@ -102,7 +102,8 @@ def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     new, old = (path.with_name(f".{path.name[:40]}.{mark}.{kind}.tmp") for kind in ("new", "old"))
     try:
         try:
-            (new / PICTURES).mkdir(parents=True)
+            for folder in (PICTURES, FONTS):
+                (new / folder).mkdir(parents=True)
             for name, data in files.items():
                 write_atomic(new / name, data)
             if path.exists():

@@ -29,8 +29,14 @@ def window(browser, address):
 
 
 @pytest.fixture
-def page(window, address):
-    """The studio, opened anew with seed 7; nothing may go wrong on it in any test."""
+def open_at(window, address):
+    """Opens the studio anew at a fragment; nothing may go wrong on it in any test."""
     window.errors.clear()
-    yield opened(window.page, address, f"seed=7&{PLAIN}")
+    yield lambda fragment: opened(window.page, address, fragment)
     assert window.problems() == []
+
+
+@pytest.fixture
+def page(open_at):
+    """The studio, opened anew with seed 7."""
+    return open_at(f"seed=7&{PLAIN}")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-PLAIN = "units=3&depth=2"
+PLAIN = "schema=4&units=3&depth=2"
 """A network that software paints in no time."""
 
 SMALL = {"viewport": {"width": 1000, "height": 640}, "device_scale_factor": 0.25}
@@ -69,8 +69,8 @@ def unfold(page, part):
 
 
 def copied(page, what, read):
-    """What a button of the Copy dialog puts on the clipboard."""
-    button(page, "Copy").click()
+    """What a button of the Share dialog puts on the clipboard."""
+    button(page, "Share").click()
     button(page, what).click()
-    page.get_by_role("dialog", name="Copy").wait_for(state="hidden")
+    page.get_by_role("dialog", name="Share").wait_for(state="hidden")
     return read(page.evaluate("navigator.clipboard.readText()"))

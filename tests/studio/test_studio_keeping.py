@@ -2,12 +2,14 @@
 
 import json
 import re
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
 from browser import watched_page
 from driving import PLAIN, SMALL, button, canvas, copied, shown, state, until
 from PIL import Image
+from selection import some
 
 import artstudio
 from artstudio.files.encode import FORMATS
@@ -32,18 +34,21 @@ def test_favourites_are_kept(page):
     assert strip.is_hidden()
 
 
-@pytest.mark.parametrize(
-    "stored",
-    ["{", "[1, null, {}]", '[{"recipe": {"seed": -1}}]', '[{"recipe": {}, "picture": "javascript:alert(1)"}]'],
-)
-def test_whatever_was_stored_the_page_begins(page, stored):
-    page.evaluate("text => localStorage.setItem('artstudio:favourites', text)", stored)
-    page.reload()
-    shown(page)
-    assert page.evaluate("document.querySelectorAll('#strip img').length") == 0
+STORED = (
+    "{", "[1, null, {}]", '[{"recipe": {"seed": -1}}]', '[{"recipe": {}, "picture": "javascript:alert(1)"}]',
+)  # fmt: skip
+
+
+def test_whatever_was_stored_the_page_begins(page):
+    for stored in STORED:
+        page.evaluate("text => localStorage.setItem('artstudio:favourites', text)", stored)
+        page.reload()
+        shown(page)
+        assert page.evaluate("document.querySelectorAll('#strip img').length") == 0, stored
     page.evaluate("localStorage.clear()")
 
 
+@pytest.mark.sweep
 def test_without_storage_favourites_last_as_long_as_the_page(browser, address):
     denied = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied'); } });"
     with watched_page(browser, f"{address}#seed=7&{PLAIN}", script=denied, **SMALL) as watched:
@@ -69,6 +74,7 @@ def test_the_picture_is_copied_in_words(page):
     assert copied(page, "Copy link", str) == page.evaluate("location.href")
 
 
+@pytest.mark.sweep
 def test_where_copying_is_forbidden_the_text_is_selected(browser, address):
     forbidden = "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
     with watched_page(browser, f"{address}#seed=7&{PLAIN}", script=forbidden, **SMALL) as watched:
@@ -87,7 +93,7 @@ def test_where_copying_is_forbidden_the_text_is_selected(browser, address):
 def test_a_picture_is_downloaded_with_its_recipe_and_opened_again(page, tmp_path):
     canvas(page).press("d")
     page.get_by_role("combobox", name="Size").select_option("thumb")
-    page.get_by_role("combobox", name="Samples a pixel").select_option("1")
+    page.get_by_role("combobox", name="Samples per pixel").select_option("1")
     with page.expect_download() as download:
         button(page, "Download PNG").click()
     assert download.value.suggested_filename == "tanh-7-256x256.png"
@@ -128,14 +134,15 @@ def test_a_picture_is_dropped_on_the_page(page, tmp_path):
     assert state(page)["seed"] == "99"
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_a_picture_of_any_format_is_opened(page, tmp_path, format):
-    recipe = Recipe(seed=99, activation="sine", units=5, depth=2)
-    path = tmp_path / f"a{FORMATS[format].suffixes[0]}"
-    path.write_bytes(encode_picture(np.zeros((30, 40, 3), np.uint8), recipe, 0, FORMATS[format]))
-    page.locator("input[type=file]").set_input_files(path)
-    page.get_by_text("Recipe loaded").wait_for()
-    assert state(page)["seed"] == "99"
+def test_a_picture_of_any_format_is_opened(page, tmp_path):
+    for seed, format in enumerate(FORMATS.values(), 90):
+        recipe = Recipe(seed=seed, activation="sine", units=5, depth=2)
+        path = tmp_path / f"a{format.suffixes[0]}"
+        path.write_bytes(encode_picture(np.zeros((30, 40, 3), np.uint8), recipe, 0, format))
+        page.locator("input[type=file]").set_input_files(path)
+        until(page, "title => document.getElementById('title').textContent === title", f"Sine · {seed}")
+        assert "Recipe loaded" in page.locator("#status").inner_text(), format.name
+        assert state(page)["seed"] == str(seed)
 
 
 def test_texts_of_files_are_never_markup_and_are_cut(page):
@@ -176,3 +183,61 @@ def test_an_address_is_a_picture_and_another_may_follow(page):
     page.evaluate("location.hash = '#seed=frog'")
     page.get_by_text("seed: expected a number").wait_for()
     assert page.locator("#title").inner_text() == "Tanh · 7"
+
+
+def test_an_address_is_followed_though_the_page_writes_its_own_meanwhile(page):
+    page.evaluate("""() => {
+      const written = location.hash;
+      location.hash = "#seed=11&units=3&depth=2";
+      history.replaceState(null, "", written);
+    }""")
+    until(page, "document.getElementById('title').textContent === 'Tanh · 11'")
+    assert state(page)["seed"] == "11"
+
+
+BAD_VALUES = [
+    ("activation=sigmod", "unknown activation 'sigmod'; did you mean 'sigmoid'"),
+    ("palete=koi", "unknown name 'palete'; did you mean 'palette'"), ("__proto__=1", "unknown name '__proto__'"),
+    ("zoom=-3", "zoom: expected at least"), ("bands=two", "bands: expected a number, found 'two'"),
+    ("constructor=1", "unknown name 'constructor'"),
+    ("mode=slit", "mode: unknown mode 'slit'; did you mean 'split'"),
+    ("palette=%E0%A4%A", "cut short"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "problem"), some(BAD_VALUES, BAD_VALUES[:3]))
+def test_a_bad_value_in_an_address_costs_no_other(open_at, words, problem):
+    link = f"seed=11&{words}&{PLAIN}&gain=2"
+    page = open_at(link)
+    page.get_by_role("status").get_by_text(problem).wait_for()
+    assert page.locator("#title").inner_text() == "Tanh · 11"
+    shown(page)
+    assert unquote(page.evaluate("location.hash")) == f"#{unquote(link)}", "it stays as it is"
+    assert len(page.locator("#status").inner_text()) < 140, "near words only"
+    button(page, "Next seed").click()
+    after = state(page)
+    assert (after["seed"], after["gain"], set(after) <= {"seed", "schema", "gain", "units", "depth"}) == (
+        "12",
+        "2",
+        True,
+    )
+    assert page.locator("#status").inner_text() == ""
+
+
+def test_an_address_has_all_that_the_explorer_shows(open_at):
+    asked = "functions=relu,max(0.1*z, z),tanh&focus=relu&z=-2.5&range=10&layers=7&scores=1,-2,3&temperature=0.5"
+    page = open_at(f"seed=7&{PLAIN}&explorer=1&{asked}")
+    assert page.get_by_role("heading", level=2, name="ReLU").is_visible()
+    assert page.locator(".ex-table tbody tr").count() == 3
+    assert page.get_by_role("textbox", name="Your own function of z").input_value() == "max(0.1*z, z)"
+    assert page.get_by_role("slider", name="Layers").input_value() == "7"
+    assert page.get_by_role("slider", name="Score of class C").input_value() == "3"
+    page.get_by_role("spinbutton", name="z", exact=True).fill("4")
+    until(page, "location.hash.includes('z=4')")
+    found = state(page)
+    assert found["functions"] == "relu,max(0.1*z, z),tanh"
+    assert [found[name] for name in ("focus", "range", "layers", "scores", "temperature")] == [
+        "relu", "10", "7", "1,-2,3", "0.5"]  # fmt: skip
+    page.evaluate("location.hash = '#explorer=1&z=3&functions=gelu'")
+    page.get_by_role("heading", level=2, name="GELU", exact=True).wait_for()
+    assert page.get_by_role("spinbutton", name="z", exact=True).input_value() == "3"

@@ -40,11 +40,19 @@ def test_the_grid_shows_many_and_one_is_picked(page):
     button(page, "Grid").click()
     tiles = page.get_by_role("button", name=re.compile("^Paint with"))
     assert tiles.count() == 9
+    page.get_by_role("button", name="Paint with Sine").click()
+    assert (state(page)["activation"], state(page).get("mode")) == ("sine", None)
+
+
+@pytest.mark.sweep
+def test_the_grid_shows_all(page):
+    button(page, "Compare").click()
+    button(page, "Grid").click()
+    tiles = page.get_by_role("button", name=re.compile("^Paint with"))
     button(page, f"All {len(ACTIVATIONS)}").click()
     assert tiles.count() == len(ACTIVATIONS)
     button(page, "A few").click()
-    page.get_by_role("button", name="Paint with Sine").click()
-    assert (state(page)["activation"], state(page).get("mode")) == ("sine", None)
+    assert tiles.count() == 9
 
 
 # Breed

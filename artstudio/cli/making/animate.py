@@ -32,6 +32,7 @@ def command(
 
     \b
     artstudio animate
+    artstudio animate --surprise --style aurora
     artstudio animate agate --seconds 20 --size 1080p -o agate.mp4
     artstudio animate --morph step..sigmoid --seed 7 -o step-sigmoid.gif
     artstudio animate --seeds 3,7,12 -a relu -o seeds.webp

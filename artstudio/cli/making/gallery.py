@@ -10,6 +10,7 @@ import click
 
 from artstudio.cli import options, report
 from artstudio.cli.batch_options import batch_options, look_options
+from artstudio.cli.surprise_options import count_option, draw_if_asked, style_option
 
 
 @click.command(cls=options.RecipeCommand)
@@ -17,7 +18,10 @@ from artstudio.cli.batch_options import batch_options, look_options
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="FIELD=VALUES", help="One picture for each value (below)."
 )
+@count_option
+@style_option
 @options.size_option("1080p")
+@options.paper_options
 @options.supersample_option
 @click.option("-o", "--output", "folder", default="outputs/gallery", show_default=True, help="The folder.")
 @click.option(
@@ -29,9 +33,11 @@ from artstudio.cli.batch_options import batch_options, look_options
 @options.json_option
 @options.quiet_option
 def command(
-    presets: tuple[str, ...], sweeps: tuple[str, ...], size: str | None, supersample: int | None, folder: str,
-    format_name: str, workers: int | None, cluster: str, dry_run: bool, force: bool, fail_fast: bool, title: str,
-    sheet: str, columns: int | None, caption: str, page: bool, as_json: bool, quiet: bool, **fields: Any,
+    presets: tuple[str, ...], sweeps: tuple[str, ...], surprise: int | None, styles: tuple[str, ...],
+    size: str | None, dpi: float | None, bleed: str | None, supersample: int | None, folder: str,
+    format_name: str, workers: int | None, cluster: str,
+    dry_run: bool, force: bool, fail_fast: bool, title: str, sheet: str, columns: int | None, caption: str,
+    page: bool, as_json: bool, quiet: bool, **fields: Any,
 ) -> int:  # fmt: skip
     """Render presets into a folder: one picture each, a contact sheet, a page, and manifest.jsonl.
 
@@ -43,6 +49,7 @@ def command(
     \b
     artstudio gallery
     artstudio gallery rose-window agate --size 4k -o slides
+    artstudio gallery --surprise 24 --seed 7
     artstudio gallery agate --sweep seed=1..64 --sweep gain=0.5..2.0:4 --dry-run
     artstudio gallery --sweep activation=step,tanh,relu,sine+tanh --size square
     """  # fmt: skip
@@ -50,14 +57,14 @@ def command(
     from artstudio.batch.job import check_sources, gallery_jobs
     from artstudio.errors import FolderProblem
     from artstudio.files.encode import format_for
-    from artstudio.model.size import parse_size
     from artstudio.pages.publish import Look, publish
     from artstudio.presets.sweep import parse_sweep
 
     look = Look(title, sheet, columns, caption, page)
+    surprises = draw_if_asked(surprise, styles, fields, quiet)
     jobs = gallery_jobs(
         presets, [parse_sweep(text) for text in sweeps], lambda recipe: options.override(recipe, fields),
-        parse_size(size) if size is not None else None, format_for("", explicit=format_name), supersample,
+        size, format_for("", explicit=format_name), supersample, surprises, dpi=dpi, bleed=bleed,
     )  # fmt: skip
     # One more than cores: it computes while another waits for the interpreter or the disk (5 to 8 % measured).
     target, workers = Path(folder), workers or (os.cpu_count() or 1) + 1

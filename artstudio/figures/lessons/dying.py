@@ -143,7 +143,7 @@ def measure(*, seed: int = 1, units: int = 24, depth: int = 8, rate: float = 1.0
     check_number("units", units, 2, MOST_UNITS)
     check_number("depth", depth, 1, DEEPEST)
     check_number("rate", rate, 0, 10)
-    base = Recipe(seed=seed, units=units, depth=depth)
+    base = Recipe(seed=seed, units=units, depth=depth, origin=(0.0, 0.0))
     inputs, target = probe_inputs(base), disc(base)
     states, maps, lost = [], {}, {}
     for kind in KINDS:

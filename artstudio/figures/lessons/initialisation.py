@@ -92,7 +92,7 @@ def measure(
     records = some_activations(activation, MOST_ACTIVATIONS)
     check_number("units", units, 1, MAX_UNITS)
     check_number("depth", depth, 3, DEEPEST)
-    recipe = Recipe(seed=seed, units=units, depth=depth)
+    recipe = Recipe(seed=seed, units=units, depth=depth, origin=(0.0, 0.0))
     with np.errstate(all="ignore"):  # an expression such as exp(z) may overflow: what comes of it is shown
         courses = tuple(
             _course(recipe.replace(activation=r.name), r, init)

@@ -146,7 +146,7 @@ def measure(
     records = some_activations(activation, MOST_ACTIVATIONS)
     check_number("units", units, 1, MAX_UNITS)
     check_number("depth", depth, 3, DEEPEST)
-    recipe = Recipe(seed=seed, units=units, depth=depth)
+    recipe = Recipe(seed=seed, units=units, depth=depth, origin=(0.0, 0.0))
     # The slope s (1 - s) is 0.2 where s solves that square equation.
     share = (1 + (1 - 4 * STEEP) ** 0.5) / 2
     steep_at = float(np.log(share / (1 - share)))

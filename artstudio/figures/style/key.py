@@ -19,8 +19,8 @@ VALUE, SLOPE = "$f\\,(z)$", "$f\\,\\mathrm{′}(z)$"
 _SMALLEST = 0.55
 """A formula is shrunk to this at most; one that is longer still is left out."""
 
-_INDENT, _GAP = 0.5, 0.35
-"""Inches for a swatch, and between columns."""
+_INDENT, _GAP, _AIR = 0.5, 0.35, 0.22
+"""Inches for a swatch, between columns, and around a tall formula."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def draw_key(figure: Figure, theme: Theme, entries: Sequence[Entry], corner: tup
             for e, room in zip(row, rooms, strict=False)
         ]
         heights = [text_size(e.formula, size)[1] for e, size in zip(row, sizes, strict=True) if size]
-        tall = max([line, *(height + 0.1 for height in heights)]) if heights else 0.0
+        tall = max([line, *(height + _AIR for height in heights)]) if heights else 0.0
         for column, (entry, size) in enumerate(zip(row, sizes, strict=True)):
             x = left + sum(rooms[:column]) + _GAP * column
             room = rooms[column] - indent

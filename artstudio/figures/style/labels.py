@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import permutations
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from artstudio.figures.samples import Floats, Samples
+from artstudio.figures.samples import Floats, Mark, Samples
 from artstudio.figures.style.key import Entry, value_lines
 from artstudio.figures.style.panel import Box, Panel, write
 from artstudio.figures.style.theme import THIN, Stroke, text_size
@@ -18,8 +19,11 @@ END_GAP = 0.42
 """Inches from a line's end to its name: room for the thread that joins them."""
 
 
-_AIR, _LEADING = 0.07, 1.3
-"""Inches between a label and what is near it; from line to line, as a factor on the type size."""
+_AIR, _BESIDE, _LEADING = 0.07, 0.25, 1.3
+"""Inches between a label and what is near it, and labels side by side; from line to line, in type sizes."""
+
+_FEW = 3
+"""Up to so many labels are placed in whichever order suits them best."""
 
 
 def draw_thread(figure: Figure, xs: Sequence[float], ys: Sequence[float], colour: str, width: float) -> None:
@@ -72,28 +76,50 @@ def label_points(panel: Panel, curve: Samples, stroke: Stroke, points: float) ->
 
     Returns whether they could; if not, nothing is written.
     """
-    boxes: list[Box] = []
-    written = []
-    for mark in curve.marks:
-        at = panel.inches(np.array(mark.z), np.clip(np.array(mark.value), *panel.y_limits))
-        lines = list(value_lines(mark))
-        if text_size(", ".join(lines), points)[0] < 0.55 * panel.box[2]:
-            lines = [", ".join(lines)]
-        lines = [
-            part for line in lines for part in line.replace("; ", ";\n").split("\n")
-        ]  # narrow, beside its point
-        box = _clear_box(panel, at, lines, points, boxes)
-        if box is None:
-            return False
-        boxes.append(box)
-        written.append((at, box, lines))
-    for at, box, lines in written:
+    wanted = [_wanted(panel, mark, points) for mark in curve.marks]
+    first = range(len(wanted))
+    orders = permutations(first) if len(wanted) <= _FEW else [first]
+    found = (_clear_boxes(panel, wanted, order, points) for order in orders)
+    placed = min((each for each in found if each), key=lambda each: each[0], default=None)
+    if placed is None:
+        return False
+    for (at, lines), box in zip(wanted, placed[1], strict=True):
         _write_label(panel, at, box, lines, points, stroke)
     return True
 
 
-def _clear_box(panel: Panel, at: Floats, lines: Sequence[str], points: float, boxes: Sequence[Box]) -> Box | None:
-    """Return the best place for lines of text near a point in inches, or None if all would cover something."""
+def _wanted(panel: Panel, mark: Mark, points: float) -> tuple[Floats, list[str]]:
+    """Return where a mark is on the page in inches, and the lines to be written beside it."""
+    at = panel.inches(np.array(mark.z), np.clip(np.array(mark.value), *panel.y_limits))
+    lines = list(value_lines(mark))
+    if text_size(", ".join(lines), points)[0] < 0.45 * panel.box[2]:
+        lines = [", ".join(lines)]
+    # Narrow, beside its point.
+    return at, [part for line in lines for part in line.replace("; ", ";\n").split("\n")]
+
+
+def _clear_boxes(
+    panel: Panel, wanted: Sequence[tuple[Floats, list[str]]], order: Sequence[int], points: float
+) -> tuple[float, list[Box]] | None:
+    """Place labels one after the other in this order; return what that costs and their boxes in their own order."""
+    boxes: dict[int, Box] = {}
+    total = 0.0
+    for i in order:
+        others = [at for j, (at, _) in enumerate(wanted) if j != i]
+        found = _clear_box(panel, *wanted[i], points, list(boxes.values()), others)
+        if found is None:
+            return None
+        total, boxes[i] = total + found[0], found[1]
+    return total, [boxes[i] for i in range(len(wanted))]
+
+
+def _clear_box(
+    panel: Panel, at: Floats, lines: Sequence[str], points: float, boxes: Sequence[Box], others: Sequence[Floats]
+) -> tuple[float, Box] | None:
+    """Return the cost and the best place of lines of text near a point in inches; None if all cover something.
+
+    It is nearer to its own point than to the `others`, if it can be.
+    """
     wide = max(text_size(line, points)[0] for line in lines)
     tall = _LEADING * points / 72 * len(lines)
     left, bottom, width, height = panel.box
@@ -111,22 +137,29 @@ def _clear_box(panel: Panel, at: Floats, lines: Sequence[str], points: float, bo
     ).any(axis=1)  # fmt: skip
     for other in boxes:
         clear &= (
-            (x > other[0] + other[2] + _AIR) | (x + wide + _AIR < other[0])
+            (x > other[0] + other[2] + _BESIDE) | (x + wide + _BESIDE < other[0])
             | (y > other[1] + other[3] + _AIR) | (y + tall + _AIR < other[1])
         )  # fmt: skip
-    away = np.hypot(np.maximum(np.maximum(x - at[0], at[0] - x - wide), 0),
-                    np.maximum(np.maximum(y - at[1], at[1] - y - tall), 0))  # fmt: skip
+
+    def distance(point: Floats) -> Floats:
+        beside = np.maximum(np.maximum(x - point[0], point[0] - x - wide), 0)
+        above = np.maximum(np.maximum(y - point[1], point[1] - y - tall), 0)
+        return np.asarray(np.hypot(beside, above))
+
+    away = distance(at)
     # A label that stands apart is joined to its point by a thread, which must not run across another label.
     ends = np.stack([np.clip(at[0], x, x + wide), np.clip(at[1], y, y + tall)], axis=-1)
     along = at + np.linspace(0, 1, 24)[:, None, None] * (ends - at)
     for left, bottom, width, height in boxes:
         across = (along[..., 0] > left) & (along[..., 0] < left + width)
         clear &= ~(across & (along[..., 1] > bottom) & (along[..., 1] < bottom + height)).any(axis=0)
-    cost = np.abs(away - 0.22) + 0.02 * np.hypot(x + wide / 2 - at[0], y + tall / 2 - at[1])
     if not clear.any():
         return None
+    cost = np.abs(away - 0.22) + 0.02 * np.hypot(x + wide / 2 - at[0], y + tall / 2 - at[1])
+    for point in others:
+        cost += np.maximum(away + 0.4 - distance(point), 0)
     best = int(np.where(clear, cost, np.inf).argmin())
-    return float(x[best]), float(y[best]), wide, tall
+    return float(cost[best]), (float(x[best]), float(y[best]), wide, tall)
 
 
 def _write_label(panel: Panel, at: Floats, box: Box, lines: Sequence[str], points: float, stroke: Stroke) -> None:

@@ -37,7 +37,7 @@ class Panel:
     y_limits: tuple[float, float]
     scale: float = 1.0
     taken: list[Floats] = field(default_factory=list)
-    """Points in inches on which no label should lie: the curves and tangents drawn so far."""
+    """Points in inches on which no label should lie: the curves, limits and tangents drawn so far."""
 
     def inches(self, z: Floats, y: Floats) -> Floats:
         """Return the places of points on the page, as rows (x, y) in inches."""
@@ -148,6 +148,8 @@ def draw_asymptotes(panel: Panel, limits: Sequence[float]) -> None:
             panel.z_limits, (limit, limit), color=panel.theme.muted, linewidth=THIN * panel.scale,
             linestyle=(0, (5, 4)), zorder=2.0, label="asymptote",
         )  # fmt: skip
+        z = np.linspace(*panel.z_limits, 200)
+        panel.taken.append(panel.inches(z, np.full_like(z, limit)))
 
 
 def shade_spans(panel: Panel, spans: Sequence[tuple[float, float]], label: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -61,10 +62,25 @@ def encode_figure(
     if dpi is not None:
         check_dpi(dpi)
     stream = BytesIO()
-    with house_style(**_STYLE, **{"svg.fonttype": TEXTS[text]}):
+    with _saving(text):
         # A transparent page has a patch of alpha 0: only the figure's own colour keeps it so.
         figure.savefig(
             stream, format=format, dpi=dpi or figure.dpi, metadata=dict(_METADATA[format]),
             facecolor=figure.get_facecolor(), bbox_inches="tight" if trim else None, pad_inches=0.02,
         )  # fmt: skip
     return stream.getvalue()
+
+
+def encode_pages(figures: Iterable[Figure]) -> bytes:
+    """Return a PDF with a page for each figure."""
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    stream = BytesIO()
+    with _saving(), PdfPages(stream, metadata=dict(_METADATA["pdf"])) as pages:
+        for figure in figures:
+            pages.savefig(figure, facecolor=figure.get_facecolor())
+    return stream.getvalue()
+
+
+def _saving(text: str = "outlines") -> AbstractContextManager[None]:
+    return house_style(**_STYLE, **{"svg.fonttype": TEXTS[text]})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,17 @@ if TYPE_CHECKING:
 FAMILY = "Inter artstudio"
 """The name within the files: not the whole typeface's, so that an installed Inter is not taken instead."""
 
+INSTALLED = "Inter"
+"""The name of the whole typeface, for files that name their fonts and do not hold them."""
+
 _FOLDER = Path(__file__).parent / "fonts"
 FACES = tuple(_FOLDER / f"Inter-{face}.ttf" for face in ("regular", "bold", "italic"))
+
+WEB_FACES = {_FOLDER / "Inter-regular.woff2": "400", _FOLDER / "Inter-bold.woff2": "600 700"}
+"""The files for web pages, and the weights that each is for."""
+
+LICENCE = _FOLDER / "LICENSE.txt"
+"""To go with the files wherever they go."""
 
 BROAD = "DejaVu Sans"
 """Comes with matplotlib, and has what the bundled subset does not: other scripts."""
@@ -35,11 +44,14 @@ def web_faces() -> str:
 
     They cover Latin, Greek and the signs of formulas; for everything else the browser takes the next family.
     """
+    return face_rules(lambda file: f"data:font/woff2;base64,{b64encode(file.read_bytes()).decode()}")
+
+
+def face_rules(address: Callable[[Path], str]) -> str:
+    """Return the rules of `web_faces` with the fonts at an address of each file of `WEB_FACES`."""
     return "".join(
-        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url(data:font/woff2;base64,{font})'
-        ' format("woff2")}\n'
-        for face, weight in (("regular", "400"), ("bold", "600 700"))
-        for font in [b64encode((_FOLDER / f"Inter-{face}.woff2").read_bytes()).decode()]
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};src:url({address(file)}) format("woff2")}}\n'
+        for file, weight in WEB_FACES.items()
     )
 
 
@@ -48,11 +60,18 @@ def pillow_font(text: str, size: int, *, bold: bool = False) -> ImageFont.FreeTy
     """Return the face for Pillow to write `text` with, `size` pixels an em: the broad one where a sign is missing."""
     from PIL import ImageFont
 
-    own = ImageFont.truetype(FACES[1 if bold else 0], size)
-    matplotlib = find_spec("matplotlib")
-    if matplotlib is None or matplotlib.origin is None or set(map(ord, text)) <= _signs():
-        return own
-    return ImageFont.truetype(Path(matplotlib.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf", size)
+    if set(map(ord, text)) <= _signs():
+        return ImageFont.truetype(FACES[1 if bold else 0], size)
+    return broad_font(size)
+
+
+def broad_font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Return the broad face for Pillow, from matplotlib's own files."""
+    from matplotlib import get_data_path
+    from PIL import ImageFont
+
+    face = "DejaVuSans-Bold" if bold else "DejaVuSans"
+    return ImageFont.truetype(Path(get_data_path()) / f"fonts/ttf/{face}.ttf", size)
 
 
 @cache

@@ -87,8 +87,10 @@ def png_info(file: BinaryIO, name: str) -> FileInfo:
     return FileInfo(header.width, header.height, header.depth, MappingProxyType(texts.found))
 
 
-def read_png_pixels(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> Pixels:
+def read_png_pixels(path: str | Path, *, max_pixels: int = MAX_PIXELS, alpha: bool = False) -> Pixels:
     """Decode a PNG file to uint8 or uint16 (H, W, 3). Grey becomes three equal channels, alpha is dropped.
+
+    With `alpha` it is (H, W, 4), and what has none is opaque.
 
     Of the file only the image itself is decoded, every checksum checked: text, profiles and further frames
     are passed over unread, wherever they stand. At most `max_pixels` pixels are decoded.
@@ -104,7 +106,7 @@ def read_png_pixels(path: str | Path, *, max_pixels: int = MAX_PIXELS) -> Pixels
         take, decode = (_image_data, _deep_pixels) if header.depth == 16 else (_image_alone, _pixels)
         image = take(header, _image_chunks(reader, header))
     try:
-        return decode(header, image)
+        return decode(header, image, alpha)
     except (OSError, SyntaxError, ValueError) as error:
         raise BadInput(f"{name}: a damaged PNG file ({error})") from None
 
@@ -120,13 +122,14 @@ def _image_data(header: Header, chunks: Iterator[tuple[bytes, bytes]]) -> bytes:
     return b"".join(data for kind, data in chunks if kind == b"IDAT")
 
 
-def _pixels(header: Header, image: bytes) -> Pixels:
+def _pixels(header: Header, image: bytes, alpha: bool) -> Pixels:
     from PIL.PngImagePlugin import PngImageFile  # late: writing and `read_png_text` need no Pillow
 
     # Not Image.open: its limit on the pixels is one for the whole process, ours above is per call; and
     # naming the class keeps every other decoder out.
     with PngImageFile(BytesIO(image)) as picture:
-        return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
+        mode = "RGBA" if alpha else "RGB"
+        return np.asarray(picture if picture.mode == mode else picture.convert(mode))
 
 
 _DEEP = {
@@ -138,7 +141,7 @@ _DEEP = {
 """PNG's colour type -> the mode and the raw modes by which Pillow, which has no deep colour, gives all its bytes."""
 
 
-def _deep_pixels(header: Header, image: bytes) -> Pixels:
+def _deep_pixels(header: Header, image: bytes, alpha: bool) -> Pixels:
     from PIL import Image
 
     mode, *raw_modes = _DEEP[header.colour]
@@ -149,7 +152,11 @@ def _deep_pixels(header: Header, image: bytes) -> Pixels:
     # With one raw mode both bytes of a sample stand side by side already; with two, each has one of them.
     both = np.stack(planes, axis=-1) if len(planes) > 1 else np.ascontiguousarray(planes[0])
     samples = both.reshape(*both.shape[:2], -1).view(">u2").astype(np.uint16)
-    return samples[:, :, :3] if samples.shape[2] >= 3 else samples[:, :, [0, 0, 0]]
+    colour = samples[:, :, :3] if samples.shape[2] >= 3 else samples[:, :, [0, 0, 0]]
+    if not alpha:
+        return colour
+    opacity = samples[:, :, -1:] if samples.shape[2] in (2, 4) else np.full_like(colour[:, :, :1], 65535)
+    return np.concatenate([colour, opacity], axis=2)
 
 
 @dataclass(frozen=True)

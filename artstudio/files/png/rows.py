@@ -17,7 +17,8 @@ from artstudio.files.source import opened
 _PIECE = 1 << 20
 """Bytes decompressed at once."""
 
-_COLOUR = 2
+_COLOURS = {0: 1, 2: 3, 6: 4}
+"""PNG's colour type -> samples a pixel, of those that are written here."""
 
 
 class OtherEncoder(BadInput):
@@ -43,7 +44,7 @@ def png_row_reader(path: Path) -> Callable[[], Iterator[Pixels]] | None:
 
 
 def read_png_rows(path: str | Path) -> Iterator[Pixels]:
-    """Yield the rows of a colour picture in strips, uint8 or uint16 (rows, W, 3).
+    """Yield the rows of a colour picture in strips, uint8 or uint16 (rows, W, 3), or (rows, W, 4) with alpha.
 
     It must be as it was written here, up to compression: not interlaced, and with PNG's filters None, Sub and Up.
     Raises `OtherEncoder` where it is not, `BadInput` where it is damaged; `FileProblem` where it cannot be read.
@@ -51,11 +52,12 @@ def read_png_rows(path: str | Path) -> Iterator[Pixels]:
     with opened(path) as (file, name):
         reader = ChunkReader(file, name)
         header = reader.header()
-        if header.colour != _COLOUR or header.depth < 8 or header.interlace:
+        if header.colour not in _COLOURS or header.depth < 8 or header.interlace:
             raise OtherEncoder(
                 f"{name}: expected a PNG as artstudio writes it; this one holds another kind of pixels"
             )
-        pixel = 3 * header.depth // 8
+        channels = _COLOURS[header.colour]
+        pixel = channels * header.depth // 8
         line = header.width * pixel
         above = np.zeros(line, np.uint8)
         rest, rows = b"", 0
@@ -71,7 +73,7 @@ def read_png_rows(path: str | Path) -> Iterator[Pixels]:
             strip = _unfiltered(filtered, above, pixel, reader)
             above, rows = strip[-1], rows + whole
             samples = strip if header.depth == 8 else strip.view(">u2").astype(np.uint16)
-            yield samples.reshape(whole, header.width, 3)
+            yield samples.reshape(whole, header.width, channels)
         if rows != header.height or rest:
             raise reader.damaged(f"it holds {rows} of {header.height} rows")
 

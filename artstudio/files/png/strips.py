@@ -7,6 +7,8 @@ from isal import isal_zlib
 
 from artstudio.files.growing import UNKNOWN_HASH, Texts
 from artstudio.files.png.write import Bytes, InflateError, Pixels, UpFilter, chunk, png_start, sample_bytes
+from artstudio.files.printing.space import Space
+from artstudio.spaces import SRGB
 
 _ZLIB_HEADER = b"\x78\x01"
 _LAST_BLOCK = b"\x03\x00"
@@ -17,21 +19,24 @@ _RAW = -15
 
 
 class PngStrips:
-    """Writes a PNG of colour pixels, 8 or 16 bits a sample (`StripFormat`)."""
+    """Writes a PNG of colour pixels, with alpha or without, 8 or 16 bits a sample (`StripFormat`)."""
 
     kind = b"IDAT"
 
-    def __init__(self, width: int, height: int, bits: int, strip_rows: int = 0) -> None:
+    def __init__(
+        self, width: int, height: int, bits: int, strip_rows: int = 0, space: Space = SRGB, channels: int = 3
+    ) -> None:
         """Take the picture's shape; strips may have any number of rows."""
         self._width, self._height, self._bits = width, height, bits
-        self._line = width * 3 * bits // 8
+        self._space, self.channels = space, channels
+        self._line = width * self.channels * bits // 8
         self._filter = UpFilter(self._line)
         self._rows = 0
         self._adler = 1
 
     def start(self, texts: Texts) -> bytes:
         """Return the header and the texts."""
-        return png_start(self._width, self._height, texts(UNKNOWN_HASH), bits=self._bits)
+        return self._finished_start(texts, UNKNOWN_HASH)
 
     def is_start(self, found: bytes, texts: Texts) -> bool:
         """Compare, whatever the hash is."""
@@ -58,8 +63,8 @@ class PngStrips:
         self._adler = isal_zlib.adler32(filtered, self._adler)
         self._rows += len(rows)
         if self._bits == 8:
-            return rows.reshape(len(rows), self._width, 3)
-        return rows.view(">u2").astype(np.uint16).reshape(len(rows), self._width, 3)
+            return rows.reshape(len(rows), self._width, self.channels)
+        return rows.view(">u2").astype(np.uint16).reshape(len(rows), self._width, self.channels)
 
     def end(self, texts: Texts, pixel_hash: str) -> tuple[bytes, bytes]:
         """Close the stream with its checksum."""
@@ -67,7 +72,10 @@ class PngStrips:
         return chunk(b"IDAT", last) + chunk(b"IEND", b""), self._finished_start(texts, pixel_hash)
 
     def _finished_start(self, texts: Texts, pixel_hash: str) -> bytes:
-        return png_start(self._width, self._height, texts(pixel_hash), bits=self._bits)
+        return png_start(
+            self._width, self._height, texts(pixel_hash), channels=self.channels, bits=self._bits,
+            space=self._space,
+        )  # fmt: skip
 
     def _header(self) -> bytes:
         return b"" if self._rows else _ZLIB_HEADER

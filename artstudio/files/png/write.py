@@ -1,6 +1,6 @@
 """PNG files, written fast and in strips (`png_read` reads them back).
 
-Pixels are uint8 or uint16 arrays (H, W, C), rows from the top, display-referred sRGB: C = 3 for colour, 1 for
+Pixels are uint8 or uint16 arrays (H, W, C), rows from the top, in a colour space of displays: C = 3 for colour, 1 for
 grey, 4 for colour with alpha. Functions that take pixels accept (H, W) as grey too.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,9 @@ from isal import isal_zlib
 from numpy.typing import NDArray
 
 from artstudio.errors import BadInput
+from artstudio.files.printing.sheet import physical_dimensions, sheet_of
+from artstudio.files.printing.space import Numbers, ProfileSpace, Space
+from artstudio.spaces import SRGB
 
 Pixels = NDArray[Any]
 """uint8, or uint16 where 16 bits a sample are allowed."""
@@ -92,14 +96,15 @@ def pixel_hash(pixels: Pixels) -> str:
     return digest.text()
 
 
-def encode_png(pixels: Pixels, text: Mapping[str, str]) -> bytes:
+def encode_png(pixels: Pixels, text: Mapping[str, str], space: Space = SRGB) -> bytes:
     """Return `pixels`, (H, W, 3), (H, W, 1), (H, W, 4) or (H, W), as a PNG file that carries `text`.
 
     Raises `BadInput` for other arrays, and for text that PNG cannot hold.
     """
     shaped = check_pixels(pixels)
     height, width, channels = shaped.shape
-    return b"".join(png_chunks(width, height, [shaped], text, channels=channels, bits=bit_depth(shaped)))
+    bits = bit_depth(shaped)
+    return b"".join(png_chunks(width, height, [shaped], text, channels=channels, bits=bits, space=space))
 
 
 def png_chunks(
@@ -110,8 +115,9 @@ def png_chunks(
     *,
     channels: int = 3,
     bits: int = 8,
+    space: Space = SRGB,
 ) -> Iterator[bytes]:
-    """Yield the pieces of a PNG file, sRGB, 8 or 16 `bits` a sample, while the strips of rows come in.
+    """Yield the pieces of a PNG file, 8 or 16 `bits` a sample, while the strips of rows come in.
 
     Each strip is (rows, width, channels), from the top, any number of rows; a strip is done with when
     the next one is asked for, so a producer may use one buffer again and again. The working memory is
@@ -120,7 +126,7 @@ def png_chunks(
 
     Raises `BadInput` for a size, strips or text that PNG cannot hold or that do not fit each other.
     """
-    yield png_start(width, height, text, channels=channels, bits=bits)
+    yield png_start(width, height, text, channels=channels, bits=bits, space=space)
     # Level 1 with the full window: level 2 came out slower on smooth pictures and no smaller, level 3 is
     # twice as slow for 2 %.
     deflate = isal_zlib.compressobj(1)
@@ -141,13 +147,35 @@ def png_chunks(
     yield chunk(b"IEND", b"")
 
 
-def png_start(width: int, height: int, text: Mapping[str, str], *, channels: int = 3, bits: int = 8) -> bytes:
-    """Return what stands before the image: signature, header, sRGB, text. Raises `BadInput`."""
+def png_start(
+    width: int, height: int, text: Mapping[str, str], *, channels: int = 3, bits: int = 8, space: Space = SRGB
+) -> bytes:
+    """Return what stands before the image: signature, header, colour space, resolution, text.
+
+    Raises `BadInput`.
+    """
     if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
         raise BadInput(f"png: expected 1 to {MAX_SIDE} pixels a side, found {width}x{height}")
     header = struct.pack(">IIBBBBB", width, height, bits, _COLOUR_TYPES[channels], 0, 0, 0)
-    perceptual = b"\0"
-    return b"".join((SIGNATURE, chunk(b"IHDR", header), chunk(b"sRGB", perceptual), *_text_chunks(text)))
+    spaces = (chunk(kind, data) for kind, data in space_chunks(space))
+    sheet = sheet_of(text)
+    resolution = chunk(b"pHYs", physical_dimensions(sheet)) if sheet else b""
+    return b"".join((SIGNATURE, chunk(b"IHDR", header), *spaces, resolution, *_text_chunks(text)))
+
+
+def space_chunks(space: Space) -> list[tuple[bytes, bytes]]:
+    """Return the chunks, as kind and data, that say what the samples mean.
+
+    cICP (PNG, third edition, 2025) goes first with readers that know it; iCCP says the same to older ones.
+    """
+    if space == SRGB:
+        perceptual = b"\0"
+        return [(b"sRGB", perceptual)]
+    if isinstance(space, Numbers):
+        return []
+    profile = b"ICC profile" if isinstance(space, ProfileSpace) else space.title.encode("latin-1")
+    chunks = [(b"iCCP", profile + b"\0\0" + zlib.compress(space.icc, 9))]
+    return chunks if isinstance(space, ProfileSpace) else [(b"cICP", bytes(space.cicp)), *chunks]
 
 
 class UpFilter:

@@ -16,11 +16,23 @@ from artstudio.errors import BadInput
 from artstudio.files.info import FileInfo
 from artstudio.files.png.write import MAX_TEXT_TOTAL, Pixels
 from artstudio.files.source import opened
-from artstudio.files.tiff.write import ADOBE_DEFLATE, ASCII, HORIZONTAL, LONG, LONG8, SHORT, undo_differences
+from artstudio.files.tiff.write import (
+    ADOBE_DEFLATE,
+    ASCII,
+    HORIZONTAL,
+    LONG,
+    LONG8,
+    PHOTOMETRIC,
+    SHORT,
+    undo_differences,
+)
 
 _MAX_STRIPS = 1 << 20
 _MAX_STRIP = 1 << 28
 """Bytes of a strip before compression. What is made here stays far below both."""
+
+_PROFILE, _MAX_PROFILE = 34675, 1 << 26
+"""The field of the ICC profile, and how many bytes it may have."""
 
 _SIZES = {SHORT: 2, LONG: 4, LONG8: 8}
 
@@ -29,9 +41,12 @@ _SIZES = {SHORT: 2, LONG: 4, LONG8: 8}
 class TiffInfo(FileInfo):
     """What the directory of a TIFF file made here says."""
 
+    channels: int
     strip_rows: int
     offsets: tuple[int, ...]
     counts: tuple[int, ...]
+    profile: bytes
+    """The ICC profile; empty where there is none."""
 
 
 def read_tiff_info(path: str | Path) -> TiffInfo:
@@ -57,14 +72,14 @@ def tiff_row_reader(path: Path) -> Callable[[], Iterator[Pixels]]:
 
 
 def read_tiff_rows(path: str | Path, info: TiffInfo) -> Iterator[Pixels]:
-    """Yield the picture's strips from the top, uint8 or uint16 (rows, W, 3). Raises `BadInput`, `FileProblem`."""
+    """Yield the picture's strips from the top, uint8 or uint16 (rows, W, C). Raises `BadInput`, `FileProblem`."""
     with opened(path) as (file, name):
         rows = 0
         for offset, count in zip(info.offsets, info.counts, strict=True):
             wanted = min(info.strip_rows, info.height - rows)
             file.seek(offset)
             try:
-                strip = undo_differences(file.read(count), info.width, info.bits, wanted)
+                strip = undo_differences(file.read(count), info.width, info.channels, info.bits, wanted)
             except ValueError as error:
                 raise BadInput(f"{name}: a damaged TIFF file ({error}, at row {rows})") from None
             if len(strip) != wanted:
@@ -98,15 +113,19 @@ def _info(file: BinaryIO) -> TiffInfo:
             raise ValueError(f"it ends within field {tag}")
         return data
 
-    def numbers(tag: int, most: int = 3) -> tuple[int, ...]:
+    def numbers(tag: int, most: int = 4) -> tuple[int, ...]:
         return tuple(np.frombuffer(content(tag, most), f"<u{_SIZES[entries[tag][0]]}").tolist())
 
     width, height, strip_rows = (numbers(tag)[0] for tag in (256, 257, 278))
     bits = numbers(258)
-    kind = (numbers(259)[0], numbers(317)[0], numbers(277)[0], numbers(284)[0])
-    if bits not in ((8, 8, 8), (16, 16, 16)) or kind != (ADOBE_DEFLATE, HORIZONTAL, 3, 1):
+    kind = (numbers(259)[0], numbers(317)[0], numbers(284)[0])
+    channels = numbers(277)[0]
+    modes = {(value, len(mode)) for mode, value in PHOTOMETRIC.items()}
+    if kind != (ADOBE_DEFLATE, HORIZONTAL, 1) or (numbers(262)[0], channels) not in modes:
         raise ValueError("another kind of pixels")
-    if min(width, height, strip_rows) < 1 or width * min(strip_rows, height) * 6 > _MAX_STRIP:
+    if bits not in (channels * (8,), channels * (16,)):
+        raise ValueError("another kind of samples")
+    if min(width, height, strip_rows) < 1 or width * min(strip_rows, height) * 2 * channels > _MAX_STRIP:
         raise ValueError(f"strips of {width}x{strip_rows} pixels")
     offsets, counts = numbers(273, _MAX_STRIPS), numbers(279, _MAX_STRIPS)
     if len(offsets) != -(-height // strip_rows) or len(counts) != len(offsets):
@@ -119,4 +138,5 @@ def _info(file: BinaryIO) -> TiffInfo:
     if not isinstance(text, dict) or not all(isinstance(value, str) for value in text.values()):
         raise ValueError("another description")
     "".join(text.values()).encode()  # a lone surrogate, written as an escape, is a ValueError here
-    return TiffInfo(width, height, bits[0], MappingProxyType(text), strip_rows, offsets, counts)
+    profile = content(_PROFILE, _MAX_PROFILE) if _PROFILE in entries else b""
+    return TiffInfo(width, height, bits[0], MappingProxyType(text), channels, strip_rows, offsets, counts, profile)

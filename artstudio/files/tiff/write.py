@@ -2,7 +2,7 @@
 
 The format: TIFF revision 6.0 (Adobe, 1992) with the 64-bit offsets of BigTIFF (2007), deflate compression and
 horizontal differencing (TIFF Technical Note 2; section 14). The directory stands at the end, after all strips.
-Texts are JSON in ImageDescription. Pixels count as sRGB.
+Texts are JSON in ImageDescription. Samples are RGB, with alpha or without, or CMYK; an ICC profile says which.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,21 @@ from isal import isal_zlib
 from artstudio.errors import BadInput
 from artstudio.files.growing import UNKNOWN_HASH, Texts
 from artstudio.files.png.write import InflateError, Pixels, bit_depth, check_pixels, chunk
+from artstudio.files.printing.sheet import dots_per_inch, sheet_of
+from artstudio.files.printing.space import Space, mode_of
+from artstudio.spaces import SRGB
 
-ADOBE_DEFLATE, HORIZONTAL, RGB, CHUNKY, INCH = 8, 2, 2, 1, 2
+ADOBE_DEFLATE, HORIZONTAL, CHUNKY, INCH = 8, 2, 1, 2
+
+PHOTOMETRIC = {"L": 1, "RGB": 2, "RGBA": 2, "CMYK": 5}
+"""Channels, as Pillow names them -> PhotometricInterpretation."""
+
+UNASSOCIATED_ALPHA = 2
+"""ExtraSamples: colours are not multiplied by alpha."""
 
 DOTS_PER_INCH = 300
 
-SHORT, LONG, RATIONAL, ASCII, LONG8 = 3, 4, 5, 2, 16
+SHORT, LONG, RATIONAL, ASCII, UNDEFINED, LONG8 = 3, 4, 5, 2, 7, 16
 
 _CODES = {SHORT: "H", LONG: "I", RATIONAL: "II", LONG8: "Q"}
 
@@ -32,13 +42,16 @@ _STRIP = 1 << 18
 
 
 class TiffStrips:
-    """Writes a BigTIFF of colour pixels, 8 or 16 bits a sample (`StripFormat`)."""
+    """Writes a BigTIFF of a colour space's samples, 8 or 16 bits a sample (`StripFormat`)."""
 
     kind = b"strp"
     """Readers of TIFF see only what the directory points to: the data within the chunks."""
 
-    def __init__(self, width: int, height: int, bits: int, strip_rows: int) -> None:
+    def __init__(
+        self, width: int, height: int, bits: int, strip_rows: int, space: Space = SRGB, channels: int = 3
+    ) -> None:
         self._shape = self._width, self._height, self._bits, self._strip_rows = width, height, bits, strip_rows
+        self._space, self.channels = space, channels
         self._rows = 0
         self._offsets: list[int] = []
         self._counts: list[int] = []
@@ -46,7 +59,10 @@ class TiffStrips:
 
     def start(self, texts: Texts) -> bytes:
         """Return the header, with no directory yet, and a chunk that says which picture it is."""
-        about = {"shape": self._shape, "text": dict(texts(UNKNOWN_HASH))}
+        profile = sha256(self._space.icc).hexdigest()
+        about = {
+            "shape": self._shape, "channels": self.channels, "profile": profile, "text": dict(texts(UNKNOWN_HASH)),
+        }  # fmt: skip
         start = _header(0) + chunk(b"what", json.dumps(about).encode())
         self._position = len(start)
         return start
@@ -66,7 +82,7 @@ class TiffStrips:
 
     def take(self, data: bytes) -> Pixels:
         """Decompress and sum up."""
-        strip = undo_differences(data, self._width, self._bits, self._height - self._rows)
+        strip = undo_differences(data, self._width, self.channels, self._bits, self._height - self._rows)
         self._count(len(strip), len(data))
         return strip
 
@@ -84,30 +100,38 @@ class TiffStrips:
         self._position += 12 + size
 
     def _directory(self, text: Mapping[str, str], at: int) -> bytes:
+        sheet, mode = sheet_of(text), mode_of(self._space, self.channels)
+        resolution = dots_per_inch(sheet) if sheet else (DOTS_PER_INCH, 1)
         entries: dict[int, tuple[int, Any]] = {
             256: (LONG, [self._width]),
             257: (LONG, [self._height]),
-            258: (SHORT, 3 * [self._bits]),
+            258: (SHORT, self.channels * [self._bits]),
             259: (SHORT, [ADOBE_DEFLATE]),
-            262: (SHORT, [RGB]),
+            262: (SHORT, [PHOTOMETRIC[mode]]),
             270: (ASCII, _description(text)),
             273: (LONG8, self._offsets),
-            277: (SHORT, [3]),
+            277: (SHORT, [self.channels]),
             278: (LONG, [self._strip_rows]),
             279: (LONG8, self._counts),
-            282: (RATIONAL, [DOTS_PER_INCH, 1]),
-            283: (RATIONAL, [DOTS_PER_INCH, 1]),
+            282: (RATIONAL, resolution),
+            283: (RATIONAL, resolution),
             284: (SHORT, [CHUNKY]),
             296: (SHORT, [INCH]),
             305: (ASCII, text.get("Software", "artstudio").encode("ascii", "replace") + b"\0"),
             317: (SHORT, [HORIZONTAL]),
+            **({338: (SHORT, [UNASSOCIATED_ALPHA])} if mode == "RGBA" else {}),
+            **({34675: (UNDEFINED, self._space.icc)} if self._space.icc else {}),
         }
         table, values = struct.pack("<Q", len(entries)), b""
         values_at = at + 8 + 20 * len(entries) + 8
         for tag, (kind, content) in entries.items():
             code = _CODES.get(kind, "")
-            data = content if kind == ASCII else np.array(content, f"<u{struct.calcsize('<' + code[0])}").tobytes()
-            count = len(data) if kind == ASCII else len(content) // len(code)
+            data = (
+                content
+                if kind in (ASCII, UNDEFINED)
+                else np.array(content, f"<u{struct.calcsize('<' + code[0])}").tobytes()
+            )
+            count = len(content) // (len(code) or 1)
             table += struct.pack("<HHQ", tag, kind, count)
             if len(data) <= 8:
                 table += data.ljust(8, b"\0")
@@ -117,25 +141,25 @@ class TiffStrips:
         return table + struct.pack("<Q", 0) + values
 
 
-def undo_differences(data: bytes, width: int, bits: int, most_rows: int) -> Pixels:
-    """Return a strip's pixels, (rows, width, 3), at most `most_rows`. Raises `ValueError` where it is damaged."""
-    line = width * 3 * bits // 8
+def undo_differences(data: bytes, width: int, channels: int, bits: int, most_rows: int) -> Pixels:
+    """Return a strip's pixels, (rows, width, channels), at most `most_rows`. Raises `ValueError` for damaged data."""
+    line = width * channels * bits // 8
     try:
         plain = isal_zlib.decompressobj().decompress(data, most_rows * line + 1)
     except InflateError as error:
         raise ValueError(f"a damaged strip ({error})") from None
     if not plain or len(plain) > most_rows * line or len(plain) % line:
         raise ValueError("a strip of another size")
-    differences = np.frombuffer(plain, f"<u{bits // 8}").reshape(-1, width, 3)
+    differences = np.frombuffer(plain, f"<u{bits // 8}").reshape(-1, width, channels)
     return np.cumsum(differences, axis=1, dtype=f"uint{bits}")
 
 
-def encode_tiff(pixels: Pixels, text: Mapping[str, str]) -> bytes:
-    """Return `pixels`, uint8 or uint16 (H, W, 3), as a BigTIFF file that carries `text`. Raises `BadInput`."""
-    shaped = check_pixels(pixels, [3])
-    height, width, _ = shaped.shape
+def encode_tiff(pixels: Pixels, text: Mapping[str, str], space: Space = SRGB) -> bytes:
+    """Return `pixels`, uint8 or uint16 (H, W, C), as a BigTIFF file that carries `text`. Raises `BadInput`."""
+    shaped = check_pixels(pixels)
+    height, width, channels = shaped.shape
     rows = max(1, _STRIP // width)
-    format = TiffStrips(width, height, bit_depth(shaped), rows)
+    format = TiffStrips(width, height, bit_depth(shaped), rows, space, channels)
     start = format.start(lambda _: text)
     strips = (shaped[first : first + rows] for first in range(0, height, rows))
     chunks = [chunk(format.kind, format.add(strip)) for strip in strips]

@@ -18,7 +18,8 @@ from types import MappingProxyType
 from typing import Any
 
 from artstudio.errors import BadInput, clip
-from artstudio.model.activation.expression_checks import check_finite, find_jumps
+from artstudio.model.activation import special
+from artstudio.model.activation.expression_checks import check_finite, find_jumps, usual_form
 from artstudio.model.activation.latex import to_latex
 from artstudio.model.activation.record import Activation, differentiable
 
@@ -56,7 +57,7 @@ FUNCTIONS: Mapping[str, tuple[int, int, Callable[..., Any]]] = MappingProxyType(
         "log": (1, 1, lambda xp, a: xp.log(a)),
         "sqrt": (1, 1, lambda xp, a: xp.sqrt(a)),
         "tan": (1, 1, lambda xp, a: xp.tan(a)),
-        "atan": (1, 1, lambda xp, a: xp.arctan(a)),
+        "atan": (1, 1, lambda xp, a: special.arctangent(a, xp)),
         "sinh": (1, 1, lambda xp, a: xp.sinh(a)),
         "cosh": (1, 1, lambda xp, a: xp.cosh(a)),
         "floor": (1, 1, lambda xp, a: xp.floor(a)),
@@ -148,7 +149,7 @@ def _parse(text: str) -> ast.Expression:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = getattr(error, "offset", None) or 1
-        raise BadInput(f"expression {clip(text)!r}: not understood at column {column}") from None
+        raise BadInput(f"expression {clip(text)!r}: not understood at column {column}{usual_form(text)}") from None
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise BadInput(f"expression: expected at most {MAX_NODES} parts, found more")
     return tree
@@ -299,4 +300,5 @@ class _Builder:
     def _refused(self, node: ast.AST, why: str) -> BadInput:
         column = getattr(node, "col_offset", 0) + 1
         part = ast.get_source_segment(self._text.strip(), node) or ""
-        return BadInput(f"expression, column {column}: {clip(part, 40)!r} is not allowed; {why}")
+        hint = usual_form(self._text)
+        return BadInput(f"expression, column {column}: {clip(part, 40)!r} is not allowed; {why}{hint}")

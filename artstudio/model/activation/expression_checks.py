@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,15 +46,45 @@ def find_jumps(term: Term, smallest: float = 1e-3) -> tuple[Break, ...]:
 
     z = _grid()
     with np.errstate(all="ignore"):
-        rise = np.abs(np.diff(value(z)))
-        jumps: dict[float, Break] = {}
-        for i in np.flatnonzero(rise > smallest)[:256]:
-            low, high = z[i], z[i + 1]
-            for _ in range(40):
-                middle = (low + high) / 2
-                left = abs(value(middle) - value(low)) > abs(value(high) - value(middle))
-                low, high = (low, middle) if left else (middle, high)
-            if abs(value(high) - value(low)) > smallest:
-                place = float(np.round((low + high) / 2, 9))
-                jumps[place] = Break(place, "jump", float(value(np.float64(place))), 0.0)
-    return tuple(jumps.values())[:64]
+        rising = np.flatnonzero(np.abs(np.diff(value(z))) > smallest)[:256]
+        low, high = z[rising], z[rising + 1]
+        for _ in range(40):  # all of them at once
+            middle = (low + high) / 2
+            left = np.abs(value(middle) - value(low)) > np.abs(value(high) - value(middle))
+            low, high = np.where(left, low, middle), np.where(left, middle, high)
+        torn = np.abs(value(high) - value(low)) > smallest
+        places = np.unique(np.round((low + high)[torn] / 2, 9) + 0.0)[:64]  # 0 for -0
+        return tuple(
+            Break(place, "jump", height, 0.0)
+            for place, height in zip(places.tolist(), value(places).tolist(), strict=True)
+        )
+
+
+_NAME, _GROUP, _KEYWORD = r"[A-Za-z_]\w*", r"\([^()]*\)", r"(?!(?:if|else|and|or|not|for|in|is|lambda)\b)"
+
+USUAL_FORMS = (
+    (rf"(\w+|{_GROUP})\s*\^\s*(-?\w+|{_GROUP})", "{0}**{1}"),
+    (rf"(\w+|{_GROUP})²", "{0}**2"),
+    (rf"(\w+|{_GROUP})³", "{0}**3"),
+    (rf"σ\s*({_GROUP})", "sigmoid{0}"),
+    (rf"√\s*({_GROUP})", "sqrt{0}"),
+    (r"√\s*(\w+)", "sqrt({0})"),
+    (r"\|([^|]+)\|", "abs({0})"),
+    (r"(\w+|\))\s*[·×]\s*(\w+|\()", "{0}*{1}"),
+    (r"−\s*(\w+|\()", "-{0}"),
+    (rf"(?<![\w.])(\d+\.?\d*|\.\d+)\s*(?![eE][+-]?\d|[xobXOB]\d){_KEYWORD}({_NAME}|\()", "{0}*{1}"),
+    (r"(?<!\w)(z)\s*\(", "{0}*("),
+    (rf"(\))\s*{_KEYWORD}(\w+|\()", "{0}*{1}"),
+    (rf"(?<!\w){_KEYWORD}([A-Za-z_]\w+)\s+(z)(?!\w)", "{0}({1})"),
+)
+"""What people write in mathematics and in other programs: a pattern, and what is meant, with its groups. The studio's
+page has them too, so they keep to what Python and JavaScript both understand."""
+
+
+def usual_form(text: str) -> str:
+    """Return a hint for an expression that could not be read, `; write 2*z for 2z`, or nothing."""
+    for pattern, form in USUAL_FORMS:
+        if match := re.search(pattern, text, re.ASCII):
+            meant = form.format(*(group.strip() for group in match.groups()))
+            return f"; write {clip(meant, 40)} for {clip(match[0], 40)}"
+    return ""

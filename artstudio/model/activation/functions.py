@@ -141,19 +141,24 @@ def gelu_tanh(z: Array, xp: Xp) -> Array:
     """Return GELU's tanh form, z (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))) / 2, as used by GPT-2."""
     # (1 + tanh u) / 2 = sigmoid(2 u), which does not cancel for negative z.
     c = xp.clip(z, -_FLAT, _FLAT)
-    return xp.maximum(z, -_FLAT) * logistic(_gelu_tanh_exponent(c), xp)
+    return xp.maximum(z, -_FLAT) * logistic(gelu_tanh_exponent(c), xp)
 
 
 def gelu_tanh_slope(z: Array, xp: Xp) -> Array:
     """Return the slope by the product rule."""
     c = xp.clip(z, -_FLAT, _FLAT)
-    u = _gelu_tanh_exponent(c)
-    du = 2 * _ROOT_2_OVER_PI * (1.0 + 3 * _CUBIC * c * c)
-    return logistic(u, xp) + c * du * logistic_slope(u, xp)
+    u = gelu_tanh_exponent(c)
+    return logistic(u, xp) + c * gelu_tanh_exponent_slope(c) * logistic_slope(u, xp)
 
 
-def _gelu_tanh_exponent(c: Array) -> Array:
-    return 2 * _ROOT_2_OVER_PI * c * (1.0 + _CUBIC * c * c)
+def gelu_tanh_exponent(z: Array) -> Array:
+    """Return 2 sqrt(2/pi) (z + 0.044715 z^3): GELU's tanh form is z times the sigmoid of this."""
+    return 2 * _ROOT_2_OVER_PI * z * (1.0 + _CUBIC * z * z)
+
+
+def gelu_tanh_exponent_slope(z: Array) -> Array:
+    """Return the derivative of `gelu_tanh_exponent`."""
+    return 2 * _ROOT_2_OVER_PI * (1.0 + 3 * _CUBIC * z * z)
 
 
 def silu(z: Array, xp: Xp) -> Array:

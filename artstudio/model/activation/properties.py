@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 _GRID = np.linspace(-30, 30, 60 * 512 + 1)
 _H = 1e-5
 _FAR = 1e4
+_ALMOST = "almost everywhere"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def measure(activation: Activation) -> Properties:
         monotonic=bool((np.diff(values) >= -1e-12).all()),
         smoothness=_smoothness(activation),
         largest_slope=0.0 if steepest < 1e-9 else steepest,
-        slope_at=_where(activation, z, slope) if steepest > 1e-9 else "nowhere",
+        slope_at=_where(activation, z, slope) if steepest > 1e-9 else _ALMOST,
     )
 
 
@@ -152,15 +153,18 @@ def _saturation(activation: Activation, slope: Floats) -> str:
 
 
 def _where(activation: Activation, z: Floats, slope: Floats) -> str:
-    """Say where |f'| is largest: a point, an interval, or everywhere."""
+    """Say where |f'| is largest: a point, an interval, or everywhere; beside a break it is only approached."""
     size = np.abs(slope)
     top = z[size > size.max() * (1 - 1e-7) - 1e-9]
     if len(top) > 0.98 * len(z):
-        return "everywhere"
+        return _ALMOST if activation.breaks else "everywhere"
     if activation.period:
         return f"z = {_short(top[np.abs(top).argmin()])}, and so on"
     low, high = top.min(), top.max()
     if high - low < 0.05:
+        for place in _breaks(activation):
+            if abs(high - place) < 10 * _H or abs(low - place) < 10 * _H:
+                return f"just {'below' if high < place else 'above'} {_short(place)}"
         return f"z = {_short(top[np.abs(top).argmin()])}"
     if len(top) < 0.5 * ((z >= low) & (z <= high)).sum():  # the same on both sides
         return f"z = ±{_short(abs(top).min())}"

@@ -51,6 +51,8 @@ class Activation:
     period: float | None = None
     gain: float
     """Default factor on the standardised pre-activations: what makes pictures that are neither flat nor noisy."""
+    first_gain: float | None = None
+    """What the gain was for recipes before schema 4, where it was another."""
     init: str = "lecun"
     """The usual initialisation of layers that feed it: a name in `INITIALISATIONS`."""
     use: str
@@ -58,6 +60,10 @@ class Activation:
     convention: str = ""
     """Where the derivative is undefined, and what is taken for it there; empty where there is no break."""
     elementwise: bool = True
+
+    def gain_of(self, gains: str) -> float:
+        """Return the gain of a set, as a recipe's `gains` names it: `calm` or `first`."""
+        return self.gain if gains != "first" or self.first_gain is None else self.first_gain
 
     def breaks_within(self, low: float, high: float) -> tuple[Break, ...]:
         """Return the breaks in [low, high], in order: those on record, repeated with the period if there is one."""

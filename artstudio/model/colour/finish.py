@@ -28,14 +28,14 @@ _END = 0.002
 """The outermost bands are put here, as shares of the range: at its ends, for every colour model."""
 
 
-def _share(outputs: Array, xp: Any) -> Array:
+def evened(outputs: Array, xp: Any) -> Array:
     """Spread standardised outputs evenly over (0, 1): close to their rank, if they are about normal."""
     return 0.5 + 0.5 * xp.tanh(0.5 * _SPREAD * outputs)
 
 
 def posterise(outputs: Array, bands: Array, xp: Any) -> Array:
     """Round standardised outputs to `bands` levels of about equal areas, from one end of the range to the other."""
-    band = xp.floor(xp.clip(_share(outputs, xp), 0.0, 0.999999) * bands)
+    band = xp.floor(xp.clip(evened(outputs, xp), 0.0, 0.999999) * bands)
     share = xp.clip(band / (bands - 1), _END, 1 - _END)
     return xp.log(share / (1 - share)) / _SPREAD
 
@@ -46,7 +46,7 @@ def contour_cover(output: Array, slope_x: Array, slope_y: Array, lines: Array, x
     Slopes are d output / d x and y in canvas units. The distance to a line is its difference in output over the
     slope, so lines have one width everywhere; where the picture is flat there is none.
     """
-    share = _share(output, xp)
+    share = evened(output, xp)
     place = share * lines
     # d share / d output, by the chain rule of tanh.
     steepness = lines * 0.5 * _SPREAD * 2 * share * (1 - share) * xp.sqrt(slope_x**2 + slope_y**2)

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from artstudio.errors import BadInput
 from artstudio.model.colour.oklab import oklab_from_oklch
 from artstudio.model.colour.palettes import sample_ramp
 from artstudio.model.colour.prepared import Part
 from artstudio.model.weights import LAYERS, raw_weights
+from artstudio.registry import Registry, guarded
 
 Array = Any
 ToSrgb = Callable[[Array, Any], Array]
@@ -234,4 +235,31 @@ _RECORDS = (
     ColourModel("mono", "shades of grey", False, True, lambda n: 1, _nothing, _mono),
 )  # fmt: skip
 
-COLOUR_MODELS: Mapping[str, ColourModel] = MappingProxyType({record.name: record for record in _RECORDS})
+
+def _accept(record: ColourModel, origin: str) -> ColourModel:
+    """Return a plugin's colour model with functions that name it where they fail. Raises `BadInput`."""
+    kept: dict[str, Any] = {
+        name: guarded(getattr(record, name), "colour model", record.name, origin)
+        for name in ("channels", "prepare", "apply", "comparable")
+    }
+    known = {name: part for model in _RECORDS for name, part in model.parts.items()}
+    if clash := sorted(name for name, part in record.parts.items() if known.get(name, part) != part):
+        raise BadInput(f"colour model {record.name!r}: another model prepares a different part {clash[0]!r}")
+    for colours in (2, 16):
+        count = kept["channels"](colours)
+        if not 1 <= count <= MAX_OUTPUTS:
+            raise BadInput(f"colour model {record.name!r}: expected 1 to {MAX_OUTPUTS} channels, found {count}")
+        outputs = np.linspace(-2, 2, count * 64).reshape(count, 64)
+        prepared = kept["prepare"](outputs, np.linspace(0.1, 0.9, 3 * colours).reshape(3, colours), 0, _as_it_is)
+        found = np.shape(kept["apply"](outputs.astype(np.float32), prepared, _as_it_is, np))
+        if found != (3, 64):
+            raise BadInput(f"colour model {record.name!r}: expected colours of the shape (3, 64), found {found}")
+    return replace(record, **kept)
+
+
+def _as_it_is(lab: Array, xp: Any) -> Array:
+    return lab
+
+
+COLOUR_MODELS = Registry("colour model", "artstudio.colours", _RECORDS, _accept)
+"""Every colour model by its name, in listing order. Read-only."""

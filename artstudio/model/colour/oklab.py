@@ -132,9 +132,10 @@ def _repeat(times: int, body: Callable[[Array, Array], Array], value: Array, xp:
 
 
 GAMUTS: Mapping[str, Callable[[Array, Any], Array]] = MappingProxyType(
-    {"reduce": srgb_in_gamut, "clip": srgb_from_oklab}
+    {"reduce": srgb_in_gamut, "clip": srgb_from_oklab, "p3": srgb_in_gamut}
 )
-"""How OKLab becomes sRGB: by less chroma where need be, or as it is, to be clipped."""
+"""How OKLab becomes red, green and blue: by less chroma where need be, or as it is, to be clipped. With `p3` the
+numbers are those of `reduce`, but mean the primaries of Display P3 (`artstudio.spaces`)."""
 
 
 def oklab_from_oklch(lightness: Array, chroma: Array, hue: Array, xp: Any) -> Array:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 
 from artstudio.errors import BadInput, clip, unknown
 from artstudio.model.colour.oklab import oklab_from_srgb
+from artstudio.registry import Registry
 
 MAX_COLOURS = 16
 
@@ -103,12 +102,22 @@ _COLOUR_MAPS = {
     "icefire": "seaborn:icefire",
 }
 
-PALETTES: Mapping[str, Palette] = MappingProxyType(
-    {name: Palette(name, colours=tuple(text.split())) for name, text in _HAND_MADE.items()}
-    | {name: Palette(name, source=source) for name, source in _COLOUR_MAPS.items()}
+_RECORDS = (
+    *(Palette(name, colours=tuple(text.split())) for name, text in _HAND_MADE.items()),
+    *(Palette(name, source=source) for name, source in _COLOUR_MAPS.items()),
 )
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE | re.ASCII)
+
+
+def _accept(record: Palette, origin: str) -> Palette:
+    """Return a plugin's palette with its colours as `#rrggbb`. Raises `BadInput`."""
+    colours = record.colours or _sample_colour_map(record.source)
+    return Palette(record.name, colours=tuple(map(str, canonical_palette(tuple(colours)))))
+
+
+PALETTES = Registry("palette", "artstudio.palettes", _RECORDS, _accept)
+"""Every palette by its name, in listing order. Read-only."""
 
 
 def canonical_palette(value: Any) -> str | tuple[str, ...]:

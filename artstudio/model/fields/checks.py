@@ -14,7 +14,7 @@ from artstudio.model.activation.mix import canonical_activation
 from artstudio.model.colour.models import COLOUR_MODELS
 from artstudio.model.colour.palettes import canonical_palette
 from artstudio.model.features import FEATURES, parse_symmetry
-from artstudio.model.fields.parts import Number
+from artstudio.model.fields.parts import Coordinate, Number
 from artstudio.model.fields.strict import Strict, as_tuple, explain
 
 T = TypeVar("T")
@@ -27,6 +27,9 @@ _LATENT: TypeAdapter[tuple[float, ...]] = TypeAdapter(
     Annotated[tuple[Annotated[Number, Field(ge=-10, le=10)], ...], Field(max_length=MAX_LATENT)],
     config=Strict.model_config,
 )
+
+
+_POINT: TypeAdapter[tuple[float, float]] = TypeAdapter(tuple[Coordinate, Coordinate], config=Strict.model_config)
 
 
 def _validator(check: Callable[[Any], T]) -> Callable[[Any], T]:
@@ -95,3 +98,14 @@ def check_latent(value: Any) -> tuple[float, ...] | str:
         raise BadInput(
             f"value {int(at) + 1}: {complaint}" if at.isdigit() else str(explain(error, Strict))
         ) from None
+
+
+@_validator
+def check_origin(value: Any) -> tuple[float, float] | str:
+    """Return a point, or `seed` for the one that the seed draws."""
+    if value == "seed":
+        return "seed"
+    try:
+        return _POINT.validate_python(as_tuple(value))
+    except ValidationError:
+        raise BadInput(f"expected two numbers from -100 to 100, or seed, found {shown(value, 48)}") from None

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from artstudio.model.fields.record import Control, Draw, Record
 from artstudio.model.fields.strict import Given, Strict, as_tuple, usual
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Number = Annotated[float, AfterValidator(lambda value: value + 0.0)]
 """A float without a negative zero, so that equal recipes have equal JSON."""
 
-_Coordinate = Annotated[Number, Field(ge=-100, le=100)]
+Coordinate = Annotated[Number, Field(ge=-100, le=100)]
+"""In canvas units: the short side spans [-1, 1]."""
 
 
 class View(Strict):
@@ -24,7 +29,7 @@ class View(Strict):
 
     called = "view"
 
-    centre: Annotated[Given[Sequence[float], tuple[_Coordinate, _Coordinate]], BeforeValidator(as_tuple), Record(
+    centre: Annotated[Given[Sequence[float], tuple[Coordinate, Coordinate]], BeforeValidator(as_tuple), Record(
         "The point in the middle of the picture.", metavar="X,Y", spelling="--center",
         control=Control("View", "Centre", -2, 2, digits=3, kind="pair"))] = usual((0.0, 0.0))  # fmt: skip
     zoom: Annotated[Number, Field(ge=0.01, le=10**6), Record(
@@ -33,6 +38,16 @@ class View(Strict):
     rotation: Annotated[Number, Field(ge=-360, le=360), Record(
         "Rotation of the view in degrees.", sweeps=True, is_angle=True,
         control=Control("View", "Rotation", -180, 180, digits=1, unit="°"))] = 0.0  # fmt: skip
+
+    @property
+    def transform(self) -> NDArray[np.float64]:
+        """The view as a matrix, float64 (2, 3): [x, y, 1] on the canvas -> coordinates."""
+        import numpy as np  # late: listings need no array library
+
+        angle = np.deg2rad(self.rotation)
+        c, s = np.cos(angle) / self.zoom, np.sin(angle) / self.zoom
+        x, y = self.centre
+        return np.array([[c, -s, x], [s, c, y]])
 
 
 class Fourier(Strict):

@@ -22,6 +22,9 @@ _SAMPLED = 24
 
 _SAMPLE_PIXELS = 120 * 68
 
+_FLAT = 1 / 8
+"""The share of all pixels from which on a colour is kept as it is: a dither there is seen, and fills the file."""
+
 
 def delays(count: int, fps: Rate, unit: int) -> list[int]:
     """Return how long each frame is shown in whole units of 1/`unit` s, so that the sum is right to half a unit."""
@@ -69,9 +72,11 @@ def write_gif(path: Path, frames: Iterable[Frame], take: Take) -> None:
 
     The palette is taken from frames all over the loop, which are rendered twice.
     """
-    palette = _palette([take.sample(number) for number in range(0, take.count, max(1, take.count // _SAMPLED))])
+    palette, flat = _palette(
+        [take.sample(number) for number in range(0, take.count, max(1, take.count // _SAMPLED))]
+    )
     noise = _noise(take.width, take.height) * _spacing(palette)
-    reduced = (_reduced(frame, noise, palette) for frame in frames)
+    reduced = (_reduced(frame, noise, palette, flat) for frame in frames)
     first = next(reduced)
     with open(path, "wb") as file:
         first.save(
@@ -81,12 +86,23 @@ def write_gif(path: Path, frames: Iterable[Frame], take: Take) -> None:
         )  # fmt: skip
 
 
-def _palette(frames: Sequence[Frame]) -> Image.Image:
-    """Return 256 colours that suit all these frames, as Pillow takes them: a picture with that palette."""
+def _palette(frames: Sequence[Frame]) -> tuple[Image.Image, NDArray[np.uint8]]:
+    """Return 256 colours that suit all these frames, as Pillow takes them: a picture with that palette.
+
+    And the colours of large flat areas such as a page's ground, (count, 3), which are the last of the palette.
+    """
     step = max(1, round((frames[0].shape[0] * frames[0].shape[1] / _SAMPLE_PIXELS) ** 0.5))
     small = np.concatenate([frame[::step, ::step].reshape(-1, 3) for frame in frames])
-    picture = Image.fromarray(small[None])
-    return picture.quantize(256, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
+    colours, counts = np.unique(small, axis=0, return_counts=True)
+    flat = colours[counts >= _FLAT * len(small)]
+    others = 256 - len(flat)
+    picture = Image.fromarray(small[None]).quantize(
+        others, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE
+    )
+    found = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)[:others]
+    found = np.concatenate([found, np.repeat(found[-1:], others - len(found), axis=0), flat])
+    picture.putpalette(found.tobytes())
+    return picture, flat
 
 
 def _spacing(palette: Image.Image) -> float:
@@ -114,9 +130,14 @@ _CELL = 4
 """Levels in a channel that Pillow takes for one where it looks for the nearest colour: for the lowest of them."""
 
 
-def _reduced(frame: Frame, noise: NDArray[np.float32], palette: Image.Image) -> Image.Image:
+def _reduced(
+    frame: Frame, noise: NDArray[np.float32], palette: Image.Image, flat: NDArray[np.uint8]
+) -> Image.Image:
     shifted = np.clip(np.rint(frame + noise + _CELL / 2 - 0.5), 0, 255).astype(np.uint8)
-    return Image.fromarray(shifted).quantize(palette=palette, dither=Image.Dither.NONE)
+    reduced = Image.fromarray(shifted).quantize(palette=palette, dither=Image.Dither.NONE)
+    for index, colour in enumerate(flat, 256 - len(flat)):
+        reduced.paste(index, mask=Image.fromarray((frame == colour).all(axis=2)))
+    return reduced
 
 
 def write_apng(path: Path, frames: Iterable[Frame], take: Take) -> None:

@@ -1,6 +1,7 @@
 // Choosing activations by their curves: one for all layers, or a list that is cycled over them.
 
 import { activationList } from "./functions.js";
+import { t } from "./language.js";
 import { exIcon, exNode, exSvg } from "./nodes.js";
 import { labelOf, splitList } from "./values.js";
 
@@ -11,14 +12,14 @@ export class ActivationPicker {
     this.studio = studio;
     this.host = host; // shows what goes wrong: say(words)
     this.slot = 0;
-    this.layers = exNode("div", { class: "layers", role: "group", "aria-label": "Activations of the layers" });
+    this.layers = exNode("div", { class: "layers", role: "group", "aria-label": t("Activations of the layers") });
     this.tiles = activationList(studio.data).map((fn) => [fn.name, activationTile(fn, () => this.pick(fn.name))]);
-    const grid = exNode("div", { class: "activations", role: "group", "aria-label": "Activation" }, ...this.tiles.map(([, tile]) => tile));
+    const grid = exNode("div", { class: "activations", role: "group", "aria-label": t("Activation") }, ...this.tiles.map(([, tile]) => tile));
     this.field = exNode("input", {
       type: "text", class: "words", spellcheck: "false", autocomplete: "off", autocapitalize: "off", maxlength: 500,
-      "aria-label": "Activation in words", onchange: () => this.type(),
+      "aria-label": t("Activation in words"), onchange: () => this.type(),
     });
-    const hint = exNode("p", { class: "hint" }, "A name, a formula such as max(0.1*z, z), or mix(tanh:3, step)");
+    const hint = exNode("p", { class: "hint" }, t("A name, a formula such as max(0.1*z, z), or mix(tanh:3, step)"));
     this.element = exNode("div", { class: "picker" }, this.layers, grid, this.field, hint);
   }
 
@@ -57,10 +58,10 @@ export class ActivationPicker {
         type: "button", "aria-pressed": String(i === this.slot), title: layersOf(i, activation.length, depth),
         "aria-label": `${label(name)}, ${layersOf(i, activation.length, depth)}`, onclick: () => this.choose(i),
       }, exNode("span", { class: "place" }, several ? String(i + 1) : ""), label(name)),
-      several ? exNode("button", { type: "button", class: "drop", "aria-label": `Remove ${label(name)} from the list`, onclick: () => this.drop(i) }, exIcon("M7 7l10 10M17 7L7 17")) : null));
+      several ? exNode("button", { type: "button", class: "drop", "aria-label": t("Remove {name} from the list", { name: label(name) }), onclick: () => this.drop(i) }, exIcon("M7 7l10 10M17 7L7 17")) : null));
     const more = exNode("button", {
-      type: "button", class: "more", disabled: activation.length >= 16, title: "Another activation for every other layer",
-      "aria-label": "Add an activation for other layers", onclick: () => this.add(),
+      type: "button", class: "more", disabled: activation.length >= 16, title: t("Another activation for every other layer"),
+      "aria-label": t("Add an activation for other layers"), onclick: () => this.add(),
     }, exIcon("M12 5v14M5 12h14"));
     const focused = [...this.layers.querySelectorAll("button")].indexOf(document.activeElement);
     this.layers.replaceChildren(...chosen, more);
@@ -76,10 +77,10 @@ export class ActivationPicker {
 }
 
 function layersOf(slot, count, depth) {
-  if (count === 1) return "all layers";
+  if (count === 1) return t("all layers");
   const layers = Array.from({ length: depth }, (_, i) => i + 1).filter((layer) => (layer - 1) % count === slot);
-  if (!layers.length) return "no layer yet";
-  return `layer${layers.length > 1 ? "s" : ""} ${layers.join(", ")}`;
+  if (!layers.length) return t("no layer yet");
+  return layers.length > 1 ? t("layers {numbers}", { numbers: layers.join(", ") }) : t("layer {number}", { number: layers[0] });
 }
 
 function activationTile(fn, onclick) {

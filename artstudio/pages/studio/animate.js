@@ -1,5 +1,6 @@
 // Animate: a slow loop through latent space. It plays by itself only where motion is welcome.
 
+import { t } from "./language.js";
 import { exIcon, exNode } from "./nodes.js";
 import { checkRecipe } from "./recipe.js";
 import { rounded } from "./values.js";
@@ -16,13 +17,13 @@ export class Animation {
     this.quiet = matchMedia("(prefers-reduced-motion: reduce)");
     this.button = exNode("button", { type: "button", class: "small", onclick: () => this.play(!this.playing) });
     this.phase = exNode("input", {
-      type: "range", min: 0, max: 1, step: 0.002, "aria-label": "Place in the loop",
+      type: "range", min: 0, max: 1, step: 0.002, "aria-label": t("Place in the loop"),
       oninput: () => {
         this.play(false);
         studio.stage({ phase: Number(this.phase.value) });
       },
     });
-    this.speed = exNode("select", { "aria-label": "Speed" },
+    this.speed = exNode("select", { "aria-label": t("Speed") },
       ...[["0.25", "¼ ×"], ["0.5", "½ ×"], ["1", "1 ×"], ["2", "2 ×"], ["4", "4 ×"]].map(([value, words]) => exNode("option", { value, selected: value === "1" }, words)));
     this.remark = exNode("span", { class: "label" });
     this.controls = exNode("div", { class: "bar-part" }, this.button, this.phase, this.speed, this.remark);
@@ -32,7 +33,7 @@ export class Animation {
 
   begin() {
     this.play(!this.quiet.matches);
-    this.remark.textContent = this.quiet.matches ? "Motion is reduced: move the slider" : "";
+    this.remark.textContent = this.quiet.matches ? t("Motion is reduced: move the slider") : "";
   }
 
   // The picture of this moment becomes the recipe.
@@ -69,7 +70,7 @@ export class Animation {
   }
 
   show() {
-    const words = this.playing ? "Pause" : "Play";
+    const words = this.playing ? t("Pause") : t("Play");
     this.button.setAttribute("aria-label", words);
     this.button.setAttribute("title", words);
     this.button.replaceChildren(exIcon(this.playing ? PAUSE : PLAY));

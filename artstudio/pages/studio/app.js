@@ -1,51 +1,39 @@
 // The Art Studio: begins with the state in the address, and brings its parts together.
 
-import { exNode } from "./nodes.js";
-import { Painter } from "./painter.js";
+import { readEmbedded } from "./embedded.js";
 import { firstScene, readFragment } from "./fragment.js";
-import { randomRecipe } from "./vary.js";
+import { translateData, translateFrame } from "./language.js";
+import { Painter } from "./painter.js";
+import { embedPart } from "./parts.js";
+import { Pictureless } from "./pictureless.js";
+import { asked } from "./query.js";
 import { Studio } from "./studio.js";
-import { mountExplorer } from "./explorer.js";
-
-const data = JSON.parse(document.getElementById("data").textContent);
+import { randomRecipe } from "./vary.js";
+import { welcome } from "./welcome.js";
 
 // Without an address: a new picture each time.
-function firstState() {
-  if (location.hash.length > 1) {
-    try {
-      return { ...readFragment(data, location.hash), words: "" };
-    } catch (error) {
-      return { recipe: data.recipe, scene: firstScene(), words: error.message };
-    }
-  }
-  return { recipe: randomRecipe(data, data.recipe, ["weights", "colours"]), scene: firstScene(), words: "" };
+function firstState(data) {
+  const address = location.hash.length > 1 ? location.hash : data.start;
+  if (address) return readFragment(data, address);
+  return { recipe: randomRecipe(data, data.recipe, ["weights", "colours"]), scene: firstScene(), problems: [] };
 }
 
-// Where nothing can be painted: why, and the explorer, which needs no graphics card.
-function explainTrouble(reason) {
-  document.documentElement.classList.add("without-picture");
-  const trouble = document.getElementById("trouble");
-  trouble.replaceChildren(
-    exNode("h2", {}, "No picture here"), exNode("p", {}, reason),
-    exNode("p", {}, "The page paints with WebGL 2. Every current browser has it; it may be switched off in the settings (hardware acceleration), or the graphics driver may be too old. Beside this you find the activation explorer, which works without."));
-  trouble.hidden = false;
-  const explorer = document.getElementById("explorer");
-  explorer.hidden = false;
-  mountExplorer(explorer, data);
-}
-
-function begin() {
+function begin(data) {
+  const { recipe, scene, problems } = firstState(data);
   let painter;
   try {
     painter = new Painter(document.getElementById("picture"), data);
   } catch (error) {
-    explainTrouble(error.message);
+    new Pictureless(data, scene).explain(error.message);
     return;
   }
-  const { recipe, scene, words } = firstState();
   const studio = new Studio(data, painter, recipe, scene);
-  if (words) studio.say(words);
+  studio.complain(problems);
+  if (location.hash.length <= 1 && !data.start) welcome(studio);
 }
 
-begin();
+translateFrame(document.body);
+const data = translateData(await readEmbedded("data"));
+if (asked("embed") === null) begin(data);
+else embedPart(asked("part") ?? "picture", data);
 document.documentElement.dataset.ready = "";

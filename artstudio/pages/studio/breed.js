@@ -1,5 +1,6 @@
 // Breed: nine pictures, this one and eight children of it; the one picked has the next children.
 
+import { t } from "./language.js";
 import { exNode } from "./nodes.js";
 import { checkRecipe } from "./recipe.js";
 import { rounded } from "./values.js";
@@ -11,12 +12,12 @@ export class Breed {
   constructor(studio) {
     this.studio = studio;
     this.strength = exNode("input", {
-      type: "range", min: 0.05, max: 1, step: 0.05, "aria-label": "How different the children are",
+      type: "range", min: 0.05, max: 1, step: 0.05, "aria-label": t("How different the children are"),
       oninput: () => studio.stage({ strength: rounded(Number(this.strength.value), 2) }),
     });
-    const others = exNode("button", { type: "button", class: "plain", onclick: () => this.next() }, "Others");
+    const others = exNode("button", { type: "button", class: "plain", onclick: () => this.next() }, t("Others"));
     this.words = exNode("span", { class: "label" });
-    this.controls = exNode("div", { class: "bar-part" }, this.words, exNode("label", { class: "label slim" }, "near", this.strength, "far"), others);
+    this.controls = exNode("div", { class: "bar-part" }, this.words, exNode("label", { class: "label slim" }, t("near"), this.strength, t("far")), others);
   }
 
   next() {
@@ -36,10 +37,10 @@ export class Breed {
     const random = randomStream(scene.litter * 7919 + recipe.seed);
     const children = Array.from({ length: CHILDREN }, (_, i) => {
       const child = checkRecipe(data, childOf(data, recipe, latent, scene.strength, random));
-      return { key: `child ${i}`, recipe: child, words: `Child ${i + 1}: make it the parent`, onclick: () => this.pick(child) };
+      return { key: `child ${i}`, recipe: child, words: t("Child {number}: make it the parent", { number: i + 1 }), onclick: () => this.pick(child) };
     });
     const parent = {
-      key: "parent", recipe, label: "parent", pressed: true, words: "The parent: show it alone",
+      key: "parent", recipe, label: t("parent"), pressed: true, words: t("The parent: show it alone"),
       onclick: () => this.studio.stage({ mode: "picture" }),
     };
     return [...children.slice(0, 4), parent, ...children.slice(4)];
@@ -48,6 +49,6 @@ export class Breed {
   update() {
     this.strength.value = this.studio.scene.strength;
     this.strength.style.setProperty("--filled", (this.studio.scene.strength - 0.05) / 0.95);
-    this.words.textContent = "Pick one; its children follow";
+    this.words.textContent = t("Pick one; its children follow");
   }
 }

@@ -5,7 +5,7 @@ import { playOverArrays } from "./blocks.js";
 import { prepareColour } from "./colours.js";
 import { rawWeights, uniformDraws } from "./hash.js";
 import { joinArrays, layerMoments, multiplyLayer, scaleLayer } from "./layers.js";
-import { activationOf, isMixture, isSeamless, latentValues, layerActivations, parseMixture, parseSymmetry, usedActivations } from "./recipe.js";
+import { activationOf, isMixture, isSeamless, latentValues, layerActivations, originPoint, parseMixture, parseSymmetry, usedActivations } from "./recipe.js";
 import { fitOutputs, gainedLayer, rowSizes, trainedLayers } from "./trained.js";
 import { bendPoints, buildWarp } from "./warp.js";
 
@@ -100,7 +100,9 @@ function probePoints(data, recipe) {
 // The network's inputs but for the latent values: an array for each channel.
 export function inputChannels(data, recipe, frequencies, x, y) {
   const chosen = recipe.features.map((name) => data.features.find((record) => record.name === name));
-  const channels = chosen.flatMap(({ tape }) => playOverArrays(tape, [x, y], x.length));
+  const [left, top] = originPoint(data, recipe);
+  const around = [x.map((place) => place - left), y.map((place) => place - top)];
+  const channels = chosen.flatMap(({ tape, centred }) => playOverArrays(tape, centred ? around : [x, y], x.length));
   const { count } = recipe.fourier;
   const phases = countTo(count).map((k) => x.map((place, p) => frequencies[k] * place + frequencies[count + k] * y[p]));
   const waves = (tape) => phases.flatMap((phase) => playOverArrays(tape, [phase], phase.length));
@@ -113,7 +115,8 @@ export function fourierFrequencies(data, { seed, fourier }, seamless) {
   return waves.map((wave) => Math.PI * (seamless ? Math.round(wave) : wave));
 }
 
-function weightColumns(data, recipe) {
+// The columns of the raw weights that the network's inputs have.
+export function weightColumns(data, recipe) {
   const chosen = recipe.features.map((name) => data.features.find((record) => record.name === name));
   return [
     ...chosen.flatMap(({ column, channels }) => countTo(channels).map((i) => column + i)),
@@ -153,8 +156,13 @@ function thinOut(weights, draws, rows, sparsity) {
 function layerUnits(data, recipe, layer) {
   const name = layerActivations(recipe)[layer];
   const names = isMixture(name) ? drawMixture(data, name, recipe.seed, layer, recipe.units) : [name];
-  const gains = names.map((unit) => activationOf(data, unit).gain * recipe.gain);
+  const gains = names.map((unit) => gainOf(activationOf(data, unit), recipe) * recipe.gain);
   return { names, gains: Float64Array.from({ length: recipe.units }, (_, u) => gains[u % gains.length]) };
+}
+
+// Its own gain, of the set that the recipe names.
+function gainOf({ gain, firstGain }, { gains }) {
+  return gains === "first" ? firstGain ?? gain : gain;
 }
 
 function drawMixture(data, text, seed, layer, units) {

@@ -1,6 +1,7 @@
 // One panel of the explorer: curves of f or of f' over z, with a point that can be dragged.
 
 import { exRaised } from "./formula.js";
+import { number, t } from "./language.js";
 import { exNode, exSet, exSvg } from "./nodes.js";
 
 const EX_TALLEST = 8;
@@ -19,7 +20,15 @@ export function exTickText(value) {
   if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e5)) {
     return "10" + exRaised(Math.round(Math.log10(Math.abs(value))));
   }
-  return String(Number(value.toFixed(4))).replace("-", "−");
+  return number(Number(value.toFixed(4)));
+}
+
+// Labels' ends {y} in order, each with the height `at` which its label is put: `gap` from the next, above `lowest`.
+export function exApart(ends, gap, highest, lowest) {
+  const placed = [...ends].sort((a, b) => a.y - b.y).map((end) => ({ ...end, at: Math.max(end.y, highest) }));
+  placed.forEach((end, i) => { if (i) end.at = Math.max(end.at, placed[i - 1].at + gap); });
+  for (let i = placed.length - 1; i >= 0; i -= 1) placed[i].at = Math.min(placed[i].at, i + 1 < placed.length ? placed[i + 1].at - gap : lowest);
+  return placed;
 }
 
 // `kind` is "f" or "slope"; `title` are nodes; `drag(z)` is called while the point is moved, `key(event)` for keys.
@@ -30,12 +39,12 @@ export class ExChart {
     this.back = exSvg("g");
     this.plot = exSvg("svg", { overflow: "hidden" });
     this.front = exSvg("g");
-    const label = kind === "f" ? "f over z" : "f′ over z";
+    const label = kind === "f" ? t("f over z") : t("f′ over z");
     this.svg = exSvg("svg", { class: "ex-chart", role: "group", "aria-label": label }, this.back, this.plot, this.front);
     this.element = exNode("figure", { class: "ex-panel" }, exNode("figcaption", {}, ...title), this.svg);
     this.handle = exSvg("circle", {
       class: "ex-handle", role: "slider", tabindex: 0, "aria-orientation": "horizontal", onkeydown: key,
-      "aria-label": kind === "f" ? "Point on the curve of f" : "Point on the curve of f′",
+      "aria-label": kind === "f" ? t("Point on the curve of f") : t("Point on the curve of f′"),
     });
     this.svg.addEventListener("pointerdown", (event) => this.grab(event));
     this.svg.addEventListener("pointermove", (event) => {
@@ -80,7 +89,7 @@ export class ExChart {
     const bars = curves.length > 1 ? curves.length * 0.5 + 0.4 : 0;
     const named = curves.length > 1 && curves.length <= 5 && width > 30 * em;
     const longest = Math.max(...curves.map((curve) => curve.label.length));
-    const right = named ? Math.min(11, 1.6 + longest * 0.62) : 0.9;
+    const right = named ? Math.min(11.6, 1.6 + longest * 0.62) : 0.9;
     this.box = { left: 3.1 * em, top: 0.8 * em, width: width - (3.1 + right) * em, height: 0 };
     this.box.height = height - this.box.top - (bars + 1.9) * em;
     this.fit();
@@ -202,13 +211,9 @@ export class ExChart {
       const last = samples.pieces[samples.pieces.length - 1];
       const value = last[this.kind][last.z.length - 1];
       const y = Math.min(height, Math.max(0, this.y(value)));
-      return { y, at: y, slot, label };
-    }).sort((a, b) => a.y - b.y);
-    ends.forEach((end, i) => { if (i) end.at = Math.max(end.at, ends[i - 1].at + gap); });
-    for (let i = ends.length - 1; i >= 0; i -= 1) {
-      ends[i].at = Math.min(ends[i].at, i + 1 < ends.length ? ends[i + 1].at - gap : height + 0.4 * this.em);
-    }
-    return ends.flatMap(({ y, at, slot, label }) => [
+      return { y, slot, label };
+    });
+    return exApart(ends, gap, 0, height + 0.4 * this.em).flatMap(({ y, at, slot, label }) => [
       exSvg("path", {
         class: `ex-lead ex-line ex-slot-${slot}`, d: `M${left + width + 3} ${top + y}L${left + width + 0.9 * this.em} ${top + at}`,
       }),

@@ -3,6 +3,7 @@
 import { playOverArrays } from "./blocks.js";
 import { playTape } from "./graph.js";
 import { rawWeights } from "./hash.js";
+import { t } from "./language.js";
 import { paletteColours } from "./recipe.js";
 
 // A palette's colours in OKLab: [[L, a, b], ...].
@@ -21,7 +22,7 @@ export function prepareColour(data, recipe, model) {
   const count = model.channels[palette.length];
   const { prepared } = model.tapes[count];
   const unknown = prepared.filter((name) => !(name in COLOUR_PARTS) && name !== "table");
-  if (unknown.length) throw new Error(`colour: the page cannot paint ${model.name}: it does not know its ${unknown.join(", ")}`);
+  if (unknown.length) throw new Error(t("colour: the page cannot paint {name}: it does not know its {unknown}", { name: model.name, unknown: unknown.join(", ") }));
   return {
     count,
     prepare: (outputs) => {

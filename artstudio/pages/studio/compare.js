@@ -1,5 +1,6 @@
 // Compare: the same random draw with another activation, split by a line to drag, or many of them in a grid.
 
+import { t } from "./language.js";
 import { exNode } from "./nodes.js";
 import { clamped, labelOf, rounded } from "./values.js";
 
@@ -9,16 +10,16 @@ export class Compare {
   constructor(studio, { stage, wall, divider, names, bar }) {
     Object.assign(this, { studio, stage, wall, divider, names, bar });
     const { activations } = studio.data;
-    this.select = exNode("select", { "aria-label": "Compare with", onchange: () => studio.stage({ other: this.select.value }) },
+    this.select = exNode("select", { "aria-label": t("Compare with"), onchange: () => studio.stage({ other: this.select.value }) },
       ...activations.map(({ name, label }) => exNode("option", { value: name }, label)));
     const view = (mode, words) => exNode("button", { type: "button", "data-mode": mode, "aria-pressed": "false", onclick: () => studio.stage({ mode }) }, words);
-    this.views = [view("split", "Split"), view("grid", "Grid")];
+    this.views = [view("split", t("Split")), view("grid", t("Grid"))];
     this.all = exNode("button", {
       type: "button", class: "plain", onclick: () => studio.stage({ everything: !studio.scene.everything }),
     });
     this.controls = exNode("div", { class: "bar-part" },
-      this.label = exNode("span", { class: "label" }, "Same draw with"), this.select, this.all,
-      exNode("div", { class: "switcher", role: "group", "aria-label": "Comparison" }, ...this.views));
+      this.label = exNode("span", { class: "label" }), this.select, this.all,
+      exNode("div", { class: "switcher", role: "group", "aria-label": t("Comparison") }, ...this.views));
     this.drag();
   }
 
@@ -66,7 +67,7 @@ export class Compare {
     const records = scene.everything ? data.activations
       : COMPARED_FIRST.map((name) => data.activations.find((record) => record.name === name)).filter(Boolean);
     return records.map(({ name, label }) => ({
-      key: `activation ${name}`, label, words: `Paint with ${label}`,
+      key: `activation ${name}`, label: label, words: t("Paint with {name}", { name: label }),
       pressed: recipe.activation.length === 1 && recipe.activation[0] === name,
       recipe: { ...recipe, activation: [name] },
       onclick: () => {
@@ -82,9 +83,9 @@ export class Compare {
     this.divider.hidden = !split;
     this.names.hidden = !split;
     this.select.hidden = !split;
-    this.label.textContent = split ? "Same draw with" : "Same random draw, each calibrated";
+    this.label.textContent = split ? t("Same draw with") : t("Same random draw, each calibrated");
     this.all.hidden = scene.mode !== "grid";
-    this.all.textContent = scene.everything ? "A few" : `All ${data.activations.length}`;
+    this.all.textContent = scene.everything ? t("A few") : t("All {count}", { count: data.activations.length });
     this.select.value = this.partner();
     for (const button of this.views) button.setAttribute("aria-pressed", String(button.dataset.mode === scene.mode));
     this.stage.style.setProperty("--divider", `${100 * scene.divider}%`);

@@ -1,5 +1,6 @@
 // The panel's controls. Each has an `element`, and `update(recipe)`, which shows a recipe's value without changing it.
 
+import { number, t } from "./language.js";
 import { exNode } from "./nodes.js";
 import { clamped, rounded, valueOf } from "./values.js";
 
@@ -37,7 +38,7 @@ export function numberControl(studio, { name, label, low, high, digits = 0, log 
     },
   });
   const field = exNode("input", {
-    type: "number", class: "number", step: "any", min: least, max: most, "aria-label": `${label}, as a number`, inputmode: "decimal",
+    type: "number", class: "number", step: "any", min: least, max: most, "aria-label": t("{name}, as a number", { name: label }), inputmode: "decimal",
     onchange: () => {
       const value = field.valueAsNumber;
       if (Number.isFinite(value)) change(clamped(digits ? value : Math.round(value), least, most), false);
@@ -52,7 +53,7 @@ export function numberControl(studio, { name, label, low, high, digits = 0, log 
       shown = get(recipe);
       slider.value = clamped(toSlider(shown), 0, 1);
       slider.style.setProperty("--filled", slider.value);
-      slider.setAttribute("aria-valuetext", `${rounded(shown, 6)}${unit}`);
+      slider.setAttribute("aria-valuetext", `${number(rounded(shown, 6))}${unit}`);
       if (document.activeElement !== field) field.value = rounded(shown, 6);
     },
   };

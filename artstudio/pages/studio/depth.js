@@ -1,7 +1,8 @@
 // Vanishing gradients: the product of one slope over n layers, on a logarithmic scale.
 
 import { exTickText } from "./chart.js";
-import { exNumber, exRaised } from "./formula.js";
+import { exNumber, exRaised, MASK } from "./formula.js";
+import { t } from "./language.js";
 import { exNode, exOnResize, exSet, exSvg } from "./nodes.js";
 
 export const EX_DEEPEST = 50;
@@ -14,33 +15,41 @@ export class ExDepth {
     this.output = exNode("output", { class: "ex-product", "aria-live": "off" });
     this.count = exNode("output", { class: "ex-count" });
     this.slider = exNode("input", {
-      type: "range", min: 1, max: EX_DEEPEST, step: 1, "aria-label": "Layers",
+      type: "range", min: 1, max: EX_DEEPEST, step: 1, "aria-label": t("Layers"),
       oninput: () => deep(Number(this.slider.value)),
     });
     this.remark = exNode("p", { class: "ex-remark" });
-    this.element = exNode("section", { class: "ex-part ex-depth", tabindex: -1, "aria-label": "Depth" },
-      exNode("h3", {}, "Depth multiplies slopes"),
+    this.element = exNode("section", { class: "ex-part ex-depth", tabindex: -1, "aria-label": t("Depth") },
+      exNode("h3", {}, t("Depth multiplies slopes")),
       this.output,
       this.svg,
-      exNode("label", { class: "ex-slide" }, exNode("span", {}, "Layers"), this.slider, this.count),
+      exNode("label", { class: "ex-slide" }, exNode("span", {}, t("Layers")), this.slider, this.count),
       this.remark);
     exOnResize(this.svg, () => this.draw());
   }
 
-  // `curves` as for the charts; `z` where the slopes are taken; `layers` from 1 to EX_DEEPEST.
-  show(curves, z, layers) {
-    this.shown = { curves, z, layers };
+  // `curves` as for the charts; `z` where the slopes are taken; `layers` from 1 to EX_DEEPEST; `masked` hides the product.
+  show(curves, z, layers, masked = false) {
+    this.shown = { curves, z, layers, masked };
     this.draw();
   }
 
   draw() {
     if (!this.shown) return;
-    const { curves, z, layers } = this.shown;
+    const { curves, z, layers, masked } = this.shown;
     const focus = curves[curves.length - 1];
     const slope = focus.fn.slope(z);
     const product = slope ** layers;
     this.slider.value = layers;
     this.count.textContent = layers;
+    if (masked) {
+      this.output.replaceChildren(MASK);
+      this.svg.replaceChildren();
+      this.remark.textContent = "";
+      exSet(this.output, { "data-value": null });
+      exSet(this.svg, { "aria-label": t("hidden until you answer") });
+      return;
+    }
     const base = exNumber(slope);
     this.output.replaceChildren(
       slope < 0 ? `(${base})` : base, exNode("sup", {}, String(layers)), product === 0 && slope !== 0 ? " < " : " = ",
@@ -110,10 +119,16 @@ function exFall(log, slot, { x, y, low, layers, em, bars, box }) {
 }
 
 function exDepthWords(slope, product, layers) {
-  const stack = layers === 1 ? "One layer" : `${layers} layers`;
   const size = Math.abs(slope);
-  if (size === 0) return `The slope here is 0: nothing comes back through ${layers === 1 ? "this layer" : "even one of these layers"}.`;
-  if (Math.abs(size - 1) < 1e-9) return `${stack} with a slope of 1 pass the gradient on as it is.`;
-  if (size > 1) return `${stack} with this slope make the gradient grow: it explodes.`;
-  return `${stack} with this slope leave ${exNumber(Math.abs(product), 2)} of the gradient.`;
+  const values = { layers, share: exNumber(Math.abs(product), 2) };
+  if (layers === 1) {
+    if (size === 0) return t("The slope here is 0: nothing comes back through this layer.");
+    if (Math.abs(size - 1) < 1e-9) return t("One layer with a slope of 1 passes the gradient on as it is.");
+    if (size > 1) return t("One layer with this slope makes the gradient grow: it explodes.");
+    return t("One layer with this slope leaves {share} of the gradient.", values);
+  }
+  if (size === 0) return t("The slope here is 0: nothing comes back through even one of these layers.");
+  if (Math.abs(size - 1) < 1e-9) return t("{layers} layers with a slope of 1 pass the gradient on as it is.", values);
+  if (size > 1) return t("{layers} layers with this slope make the gradient grow: it explodes.", values);
+  return t("{layers} layers with this slope leave {share} of the gradient.", values);
 }

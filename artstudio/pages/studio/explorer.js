@@ -1,32 +1,31 @@
 // The activation explorer: f and f' of one or several functions, a point to drag, and what follows from its slope.
 
-import { exFindBreaks, exSample } from "./breaks.js";
+import { EX_SATURATED, exFindBreaks, exSample } from "./breaks.js";
 import { ExChart } from "./chart.js";
 import { ExDepth } from "./depth.js";
 import { parseExpression } from "./expression.js";
+import { arrangeExplorer, EX_FARTHEST, EX_MOST, EX_RANGES, explorerReadings, explorerScene } from "./explorerscene.js";
 import { activationList, softmaxOf } from "./functions.js";
-import { exFormula, exNumber } from "./formula.js";
+import { exFormula, exNumber, MASK } from "./formula.js";
+import { number, t } from "./language.js";
 import { exIcon, exNode, exOnResize, exSet } from "./nodes.js";
 import { ExSoftmax } from "./softmax.js";
-import { ExTour } from "./tour.js";
+import { exStrokes } from "./strokes.js";
+import { clamped } from "./values.js";
 
 const EX_FIRST = ["step", "sigmoid", "tanh", "relu", "leaky_relu", "gelu", "silu", "softmax"];
-const EX_RANGES = [2, 4, 6, 10, 20, 50, 100];
-const EX_MOST = 12;
 
-// `onPick` gets the name or the expression to paint with. Returns {show, hover, update}.
-export function mountExplorer(element, data, { activation = "sigmoid", onPick = null } = {}) {
-  const explorer = new ActivationExplorer(element, data, onPick);
+// `onPick` gets the name or the expression to paint with, `onState` what is shown after each change, as the address has it;
+// `questions`, where there are any, has their `count` and `start()`.
+export function mountExplorer(element, data, { activation = "sigmoid", onPick = null, onState = null, questions = null } = {}) {
+  const explorer = new ActivationExplorer(element, data, onPick, questions);
   explorer.show(activation);
-  return {
-    show: (name) => explorer.show(name),
-    hover: (preActivations) => explorer.hover(preActivations),
-    update: (recipe) => explorer.update(recipe),
-  };
+  explorer.onState = onState;
+  return explorer;
 }
 
 class ActivationExplorer {
-  constructor(element, data, onPick) {
+  constructor(element, data, onPick, questions) {
     this.functions = new Map(activationList(data).map((fn) => [fn.name, exPlottable(fn)]));
     this.onPick = onPick;
     this.state = { shown: [], focus: "", z: 1, half: 6, layers: 3 };
@@ -34,12 +33,13 @@ class ActivationExplorer {
     this.own = "";
     this.everything = false;
     this.ticks = null;
-    this.build(element);
+    this.masked = new Set();
+    this.build(element, questions);
     exStrokes(this.root, data.strokes);
     exOnResize(this.charts, () => this.layOut());
   }
 
-  build(element) {
+  build(element, questions) {
     const maths = (latex, plain) => exNode("span", { class: "ex-formula" }, exFormula(latex, plain));
     const handlers = { drag: (z) => this.move(z), key: (event) => this.key(event) };
     this.value = exNode("output", { "aria-live": "off" });
@@ -51,30 +51,32 @@ class ActivationExplorer {
     this.title = exNode("h2", {});
     this.formula = exNode("p", { class: "ex-formula" });
     this.about = exNode("p", { class: "ex-about" });
-    this.zField = exNode("input", { type: "number", step: 0.1, min: -100, max: 100, "aria-label": "z", oninput: () => this.type() });
+    this.zField = exNode("input", { type: "number", step: 0.1, min: -EX_FARTHEST, max: EX_FARTHEST, "aria-label": "z", oninput: () => this.type() });
     this.zField.addEventListener("blur", () => this.point());
-    this.chips = exNode("div", { class: "ex-chips", role: "group", "aria-label": "Functions" });
+    this.chips = exNode("div", { class: "ex-chips", role: "group", "aria-label": t("Functions") });
     this.slider = exNode("input", { type: "range", step: 0.01, "aria-label": "z", oninput: () => this.move(Number(this.slider.value)) });
-    this.narrower = exNode("button", { type: "button", class: "ex-quiet", "aria-label": "Smaller range of z", onclick: () => this.zoom(-1) }, "+");
-    this.wider = exNode("button", { type: "button", class: "ex-quiet", "aria-label": "Larger range of z", onclick: () => this.zoom(1) }, "−");
+    this.narrower = exNode("button", { type: "button", class: "ex-quiet", "aria-label": t("Smaller range of z"), onclick: () => this.zoom(-1) }, "−");
+    this.wider = exNode("button", { type: "button", class: "ex-quiet", "aria-label": t("Larger range of z"), onclick: () => this.zoom(1) }, "+");
     this.range = exNode("span", { class: "ex-range" });
     this.remark = exNode("p", { class: "ex-remark" });
     this.table = exNode("table", { class: "ex-table" });
     this.paint = exNode("button", { type: "button", class: "ex-button", onclick: () => this.onPick(this.state.focus) });
     this.charts = exNode("div", { class: "ex-charts" }, ...this.panels.map((panel) => panel.element));
     this.depth = new ExDepth({ deep: (layers) => this.set({ layers }) });
-    this.softmax = new ExSoftmax();
-    this.tour = new ExTour(this);
+    this.softmax = new ExSoftmax(() => this.onState?.(explorerScene(this)));
     this.root = exNode("div", { class: "explorer" },
       exNode("div", { class: "ex-top" },
         exNode("div", { class: "ex-title" }, this.title, this.formula, this.about),
-        exNode("div", { class: "ex-actions" }, this.onPick ? this.paint : null, this.tour.opener)),
+        exNode("div", { class: "ex-actions" }, this.onPick ? this.paint : null, this.opener(questions))),
       this.chips, this.ownField(), this.charts,
-      exNode("div", { class: "ex-slide ex-zslide" }, maths("z =", "z ="), this.zField, this.slider, this.wider, this.range, this.narrower),
+      exNode("div", { class: "ex-slide ex-zslide" }, maths("z =", "z ="), this.zField, this.slider, this.narrower, this.range, this.wider),
       this.remark, this.table,
-      exNode("div", { class: "ex-parts" }, this.depth.element, this.softmax.element),
-      this.tour.element);
+      exNode("div", { class: "ex-parts" }, this.depth.element, this.softmax.element));
     element.replaceChildren(this.root);
+  }
+
+  opener(questions) {
+    return questions && exNode("button", { type: "button", class: "ex-button", onclick: () => questions.start() }, t("{count} questions", { count: questions.count }));
   }
 
   ownField() {
@@ -82,7 +84,7 @@ class ActivationExplorer {
     this.ownCaret = exNode("span", { class: "ex-caret", "aria-hidden": "true" }, "▲");
     this.ownInput = exNode("input", {
       type: "text", class: "ex-own", maxlength: 500, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
-      placeholder: "your own, such as max(0.1*z, z)", "aria-label": "Your own function of z", "aria-describedby": "ex-own-error",
+      placeholder: t("your own, such as max(0.1*z, z)"), "aria-label": t("Your own function of z"), "aria-describedby": "ex-own-error",
       oninput: () => this.typeOwn(),
     });
     this.ownCaret.hidden = true;
@@ -114,14 +116,43 @@ class ActivationExplorer {
     const names = exParts(recipe.activation);
     if (names.join() === this.painted) return;
     this.painted = names.join();
-    const keys = names.flatMap((name) => {
-      try {
-        return [this.find(name).name];
-      } catch {
-        return [];
-      }
-    }).slice(0, 6);
-    if (keys.length && !this.tour.open) this.set({ shown: keys, focus: keys[0] });
+    const keys = names.flatMap((name) => this.known(name)).slice(0, 6);
+    this.followed = keys.join();
+    if (keys.length && !this.asked) this.set({ shown: keys, focus: keys[0] });
+  }
+
+  // Shows what an address has.
+  restore(scene) {
+    arrangeExplorer(this, scene);
+    const own = this.state.shown.find((name) => this.functions.get(name).own);
+    if (own) [this.ownInput.value, this.own] = [own, own];
+  }
+
+  // Shows what a question has.
+  arrange(scene) {
+    arrangeExplorer(this, scene);
+  }
+
+  readings() {
+    return explorerReadings(this);
+  }
+
+  // While a question is asked: the readouts that are `masked` show no numbers, and there is one `part`. null for none.
+  ask(question) {
+    this.asked = question !== null;
+    this.masked = new Set(question?.masked);
+    exSet(this.root, { "data-asked": question?.part ?? null });
+    this.softmax.mask(this.masked.has("shares"));
+    this.layOut();
+  }
+
+  // The key of a function in a list, or nothing.
+  known(name) {
+    try {
+      return [this.find(name).name];
+    } catch {
+      return [];
+    }
   }
 
   hover(preActivations) {
@@ -141,12 +172,14 @@ class ActivationExplorer {
   }
 
   move(z) {
-    this.set({ z: Math.min(100, Math.max(-100, z)) });
+    this.set({ z: clamped(z, -EX_FARTHEST, EX_FARTHEST) });
   }
 
   type() {
     const z = this.zField.valueAsNumber;
-    if (Number.isFinite(z)) this.move(z);
+    if (!Number.isFinite(z)) return;
+    this.move(z);
+    if (this.state.z !== z) this.zField.value = this.state.z;
   }
 
   key(event) {
@@ -195,7 +228,7 @@ class ActivationExplorer {
   showProblem(problem, offset = 0) {
     const column = problem?.column;
     const words = problem ? problem.message : "";
-    this.ownError.textContent = column && !/column/i.test(words) ? `Column ${column}: ${words}` : words;
+    this.ownError.textContent = words;
     this.ownInput.setAttribute("aria-invalid", problem ? "true" : "false");
     this.ownCaret.hidden = !column;
     if (!column) return;
@@ -213,7 +246,7 @@ class ActivationExplorer {
     const ordered = [...shown.filter((key) => key !== focus), focus];
     return ordered.map((key) => {
       const fn = this.functions.get(key);
-      return { key, fn, slot: this.slots.get(key), label: exClip(fn.label, 22), samples: exSample(fn, -half, half) };
+      return { key, fn, slot: this.slots.get(key), label: exClip(fn.label, 16), samples: exSample(fn, -half, half) };
     });
   }
 
@@ -233,17 +266,18 @@ class ActivationExplorer {
 
   describe() {
     const { fn, slot } = this.drawn[this.drawn.length - 1];
-    this.title.textContent = fn.own ? "Your own" : fn.label;
+    this.title.textContent = fn.own ? t("Your own") : fn.label;
     this.title.className = `ex-text ex-slot-${slot}`;
     this.formula.replaceChildren(...exDefinition(fn));
-    const words = [fn.rangeText ? `range ${fn.rangeText.replace("inf", "∞").replace(/^R$/, "ℝ")}` : "", fn.use, fn.convention];
+    const words = [rangeWords(fn), fn.use, fn.convention];
     this.about.textContent = words.filter(Boolean).join(" · ");
-    this.paint.textContent = `Paint with ${exClip(fn.label, 28)}`;
+    this.paint.textContent = t("Paint with {name}", { name: exClip(fn.label, 28) });
     this.remark.textContent = this.drawn.length > 1
-      ? "Bars below the curves, and the shade for the chosen one: saturated, |f′| < 0.1." : "Shaded: saturated, |f′| < 0.1.";
+      ? t("Bars below the curves, and the shade for the chosen one: |f′| < {limit}.", { limit: number(EX_SATURATED) })
+      : t("Shaded: |f′| < {limit}.", { limit: number(EX_SATURATED) });
     this.table.hidden = this.drawn.length < 2;
     this.cells = new Map();
-    const head = exNode("tr", {}, exNode("th", { scope: "col" }, "function"), exNode("th", { scope: "col" }, "f(z)"),
+    const head = exNode("tr", {}, exNode("th", { scope: "col" }, t("function")), exNode("th", { scope: "col" }, "f(z)"),
       exNode("th", { scope: "col" }, "f′(z)"), exNode("td"));
     const rows = this.state.shown.map((key) => this.tableRow(this.drawn.find((curve) => curve.key === key)));
     this.table.replaceChildren(exNode("thead", {}, head), exNode("tbody", {}, ...rows));
@@ -257,7 +291,7 @@ class ActivationExplorer {
       onclick: () => { this.set({ focus: key }); this.table.querySelector('[aria-pressed="true"]').focus(); },
     }, exNode("span", { class: `ex-swatch ex-slot-${slot}` }), exClip(fn.label, 40));
     const drop = exNode("button", {
-      type: "button", class: "ex-quiet", "aria-label": `Remove ${fn.label}`, onclick: () => { this.toggle(key); this.slider.focus(); },
+      type: "button", class: "ex-quiet", "aria-label": t("Remove {name}", { name: fn.label }), onclick: () => { this.toggle(key); this.slider.focus(); },
     }, exIcon("M6 6l12 12M18 6L6 18"));
     return exNode("tr", {}, exNode("th", { scope: "row" }, choose), ...cells, exNode("td", {}, drop));
   }
@@ -278,7 +312,7 @@ class ActivationExplorer {
     const more = exNode("button", {
       type: "button", class: "ex-chip ex-more", "aria-expanded": this.everything ? "true" : "false", "data-key": "*more",
       onclick: () => { this.everything = !this.everything; this.fillChips(); },
-    }, this.everything ? "Fewer" : `All ${known.length}`);
+    }, this.everything ? t("Fewer") : t("All {count}", { count: known.length }));
     this.chips.replaceChildren(...chips, more);
     [...this.chips.children].find((chip) => chip.dataset.key === focused)?.focus();
   }
@@ -288,23 +322,29 @@ class ActivationExplorer {
     const { z, layers } = this.state;
     const { fn } = this.drawn[this.drawn.length - 1];
     const [value, slope] = [fn.f(z), fn.slope(z)];
+    const shown = (readout, number) => (this.masked.has(readout) ? MASK : exNumber(number));
+    const tell = (output, readout, number) => {
+      output.textContent = shown(readout, number);
+      exSet(output, { "data-value": this.masked.has(readout) ? null : number });
+    };
     for (const panel of this.panels) {
       panel.point(z, this.ticks);
       exSet(panel.handle, {
         "aria-valuemin": -this.state.half, "aria-valuemax": this.state.half, "aria-valuenow": z,
-        "aria-valuetext": `z = ${exNumber(z)}, f(z) = ${exNumber(value)}, slope ${exNumber(slope)}`,
+        "aria-valuetext": t("z = {z}, f(z) = {value}, slope {slope}", { z: exNumber(z), value: shown("f", value), slope: shown("slope", slope) }),
       });
     }
     if (document.activeElement !== this.zField) this.zField.value = Number(z.toPrecision(6));
     this.slider.value = z;
-    exTell(this.value, value);
-    exTell(this.slope, slope);
+    tell(this.value, "f", value);
+    tell(this.slope, "slope", slope);
     for (const { key, fn: other } of this.drawn) {
       const [first, second] = this.cells.get(key);
-      exTell(first, other.f(z));
-      exTell(second, other.slope(z));
+      tell(first, "f", other.f(z));
+      tell(second, "slope", other.slope(z));
     }
-    this.depth.show(this.drawn, z, layers);
+    this.depth.show(this.drawn, z, layers, this.masked.has("product"));
+    this.onState?.(explorerScene(this));
   }
 }
 
@@ -312,17 +352,16 @@ class ActivationExplorer {
 function exPlottable(fn) {
   if (fn.elementwise !== false) return fn;
   const share = (z) => softmaxOf([z, 0, 0], 1)[0];
-  return { ...fn, f: share, slope: (z) => share(z) * (1 - share(z)), use: `here for scores (z, 0, 0) · ${fn.use}` };
+  return { ...fn, f: share, slope: (z) => share(z) * (1 - share(z)), use: `${t("here for scores (z, 0, 0)")} · ${fn.use}` };
+}
+
+function rangeWords({ rangeText }) {
+  return rangeText ? t("range {range}", { range: rangeText.replace("inf", "∞").replace(/^R$/, "ℝ") }) : "";
 }
 
 function exDefinition(fn) {
   if (fn.latex) return [exFormula(String.raw`f(z) = ${fn.latex}`, `f(z) = ${fn.formula}`)];
   return [exFormula("f(z) =", "f(z) ="), exNode("code", {}, ` ${fn.formula ?? fn.name}`)];
-}
-
-function exTell(output, value) {
-  output.textContent = exNumber(value);
-  output.dataset.value = value;
 }
 
 function exClip(text, limit) {
@@ -336,13 +375,4 @@ function exParts(activations) {
     return mixture ? mixture[1].split(",").map((part) => part.split(":")[0].trim()) : [name];
   });
   return [...new Set(parts)];
-}
-
-// The printed figures' colours as custom properties that follow the theme.
-function exStrokes(root, strokes) {
-  strokes.light.forEach((light, i) => {
-    const dark = strokes.dark[i];
-    root.style.setProperty(`--stroke-${i}`, `light-dark(${light.colour}, ${dark.colour})`);
-    root.style.setProperty(`--words-${i}`, `light-dark(${light.text}, ${dark.text})`);
-  });
 }

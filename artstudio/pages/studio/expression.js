@@ -1,7 +1,9 @@
 // Your own activation: an expression in z with the grammar, the limits and the canonical text of the command line's.
 
-import { knownFunctions } from "./functions.js";
+import { usualForm } from "./expressionhints.js";
+import { knownFunctions, played } from "./functions.js";
 import { Graph, playTape } from "./graph.js";
+import { t } from "./language.js";
 import { clipText, countParts, expressionError, ExpressionReader, SYNTAX_KINDS, writeExpression } from "./syntax.js";
 
 const expressionCache = new Map();
@@ -17,10 +19,22 @@ export function parseExpression(text, known = knownFunctions()) {
   const key = text.trim();
   const found = expressionCache.get(key);
   if (found && found.known === known) return found.record;
-  const record = new ExpressionBuilder(key, known).build();
+  const record = builtExpression(key, known);
   if (expressionCache.size > 200) expressionCache.clear();
   expressionCache.set(key, { known, record });
   return record;
+}
+
+// What cannot be read is refused with a hint, where it looks like another way to write what can.
+function builtExpression(text, known) {
+  try {
+    return new ExpressionBuilder(text, known).build();
+  } catch (error) {
+    const usual = error.column && usualForm(text, known.data.expression.forms);
+    if (!usual) throw error;
+    const hint = t("write {meant} for {found}", { meant: clipText(usual.meant, 40), found: clipText(usual.found, 40) });
+    throw expressionError(`${error.message}; ${hint}`, error.column);
+  }
 }
 
 // Every piece of an expression is a pair {value, slope} of arguments of the graph, whose one input is z.
@@ -34,22 +48,29 @@ class ExpressionBuilder {
 
   build() {
     const { longest, mostParts, gain } = this.rules;
-    const tooLong = (length, where) => new Error(`expression: expected at most ${longest} characters${where}, found ${length}`);
-    if (this.text.length > longest) throw tooLong(this.text.length, "");
+    if (this.text.length > longest) {
+      throw new Error(t("expression: expected at most {longest} characters, found {length}", { longest, length: this.text.length }));
+    }
     const tree = new ExpressionReader(this.text).read();
-    if (1 + countParts(tree) > mostParts) throw new Error(`expression: expected at most ${mostParts} parts, found more`);
-    const held = this.held({ value: 0, slope: [1] });
-    const term = this.term(tree, held);
+    if (1 + countParts(tree) > mostParts) throw new Error(t("expression: expected at most {most} parts, found more", { most: mostParts }));
+    const [tape, slopes, term] = this.tapes(tree, (record) => [record.tape, record.slopes]);
+    const [value, slope] = this.tapes(tree, (record) => record.exact);
     const name = writeExpression(tree);
-    if (name.length > longest) throw tooLong(name.length, " once spaced out");
-    const outcome = this.held(term);
-    const tape = this.graph.tape([outcome.value]);
-    const slopes = this.graph.tape([outcome.slope]);
-    this.checkFinite(this.graph.tape([term.value]));
+    if (name.length > longest) {
+      throw new Error(t("expression: expected at most {longest} characters once spaced out, found {length}", { longest, length: name.length }));
+    }
+    this.checkFinite(term);
     return {
-      name, label: name, formula: name, aliases: [], gain, own: true, elementwise: true, breaks: [], tape, slopes,
-      f: (z) => playTape(tape, [z])[0], slope: (z) => playTape(slopes, [z])[0],
+      name, label: name, formula: name, aliases: [], gain, own: true, elementwise: true, breaks: [], tape, slopes, ...played([value, slope]),
     };
+  }
+
+  // The tapes of f, of f', and of f before it is held within the limit; `form(record)` gives those of an activation.
+  tapes(tree, form) {
+    this.form = form;
+    const term = this.term(tree, this.held({ value: 0, slope: [1] }));
+    const outcome = this.held(term);
+    return [outcome.value, outcome.slope, term.value].map((result) => this.graph.tape([result]));
   }
 
   // Values are held within a limit, so that what explodes far out still gives pixels.
@@ -70,7 +91,7 @@ class ExpressionBuilder {
       case "name": return this.named(node, z);
       case "sign": return node.sign === "-" ? this.op("neg", this.term(node.operand, z)) : this.term(node.operand, z);
       case "compare": {
-        if (node.signs.length > 1) throw this.refused(node, "only + - * / % **, comparisons, numbers, z and functions are known");
+        if (node.signs.length > 1) throw this.refused(node, t("only + - * / % **, comparisons, numbers, z and functions are known"));
         const kind = { "<": "lt", "<=": "le", ">": "gt", ">=": "ge" }[node.signs[0]];
         return this.op(kind, ...node.values.map((part) => this.term(part, z)));
       }
@@ -85,13 +106,13 @@ class ExpressionBuilder {
   named(node, z) {
     if (node.name === "z") return z;
     const { constants } = this.rules;
-    if (!Object.hasOwn(constants, node.name)) throw this.refused(node, "known names are z, pi and e");
+    if (!Object.hasOwn(constants, node.name)) throw this.refused(node, t("known names are z, pi and e"));
     return constantPair(constants[node.name]);
   }
 
   number(node) {
     const { limit } = this.rules;
-    if (Math.abs(node.value) > limit) throw this.refused(node, `numbers up to ${limit.toExponential().replace("e+6", "e+06")} are allowed`);
+    if (Math.abs(node.value) > limit) throw this.refused(node, t("numbers up to {limit} are allowed", { limit: limit.toExponential().replace("e+6", "e+06") }));
     return node.value;
   }
 
@@ -100,7 +121,7 @@ class ExpressionBuilder {
     const exponent = this.constant(node.right);
     if (exponent === null) return this.op("pow", base, this.term(node.right, z));
     if (Math.abs(exponent) > this.rules.mostPower) {
-      throw this.refused(node.right, `a power of at most ${this.rules.mostPower} was expected`);
+      throw this.refused(node.right, t("a power of at most {most} was expected", { most: this.rules.mostPower }));
     }
     if (!Number.isInteger(exponent)) return this.op("pow", base, constantPair(exponent));
     const power = this.wholePower(base, Math.abs(exponent));
@@ -131,18 +152,20 @@ class ExpressionBuilder {
     const record = this.list.find(({ name, aliases }) => name === node.name || aliases.includes(node.name));
     if (!record || !record.elementwise) {
       const names = [...Object.keys(functions), "sin", "cos", "abs", "sign"].join(", ");
-      throw this.refused(node, `known functions are ${names}, and every activation's name`);
+      throw this.refused(node, t("known functions are {names}, and every activation's name", { names }));
     }
-    if (pairs.length !== 1) throw this.refused(node, `${node.name} takes 1 argument`);
+    if (pairs.length !== 1) throw this.refused(node, t("{name} takes 1 argument", { name: node.name }));
     const [{ value, slope }] = pairs;
-    const [outcome] = this.graph.replay(record.tape, [value]);
-    const [steep] = this.graph.replay(record.slopes, [value]);
+    const [tape, slopes] = this.form(record);
+    const [outcome] = this.graph.replay(tape, [value]);
+    const [steep] = this.graph.replay(slopes, [value]);
     return { value: outcome, slope: this.graph.add("mul", steep, slope) };
   }
 
   compute(node, { fewest, most, tape }, pairs) {
     if (pairs.length < fewest || pairs.length > most) {
-      throw this.refused(node, `${node.name} takes ${fewest === most ? fewest : `${fewest} to ${most}`} arguments`);
+      throw this.refused(node, fewest === most ? t("{name} takes {count} arguments", { name: node.name, count: fewest })
+        : t("{name} takes {fewest} to {most} arguments", { name: node.name, fewest, most }));
     }
     const apply = (args) => {
       const { values, slopes } = this.graph.differentiate(tape, args.map(({ value }) => value), args.map(({ slope }) => slope));
@@ -155,7 +178,7 @@ class ExpressionBuilder {
   refused(node, why) {
     const part = this.text.slice(node.start, node.end);
     const column = node.start + 1;
-    return expressionError(`expression, column ${column}: '${clipText(part, 40)}' is not allowed; ${why}`, column);
+    return expressionError(t("expression, column {column}: '{found}' is not allowed; {why}", { column, found: clipText(part, 40), why }), column);
   }
 
   checkFinite(tape) {
@@ -163,8 +186,8 @@ class ExpressionBuilder {
     const bad = z.filter((value) => !Number.isFinite(playTape(tape, [value])[0])).sort((a, b) => Math.abs(a) - Math.abs(b));
     if (!bad.length) return;
     throw new Error(
-      `expression '${clipText(this.text)}': gives no finite number at z = ${Number(bad[0].toPrecision(6))}; keep roots and`
-      + " logarithms of positive numbers, and divisors away from 0");
+      t("expression '{found}': gives no finite number at z = {z}; keep roots and logarithms of positive numbers, and divisors away from 0",
+        { found: clipText(this.text), z: Number(bad[0].toPrecision(6)) }));
   }
 }
 

@@ -1,5 +1,6 @@
 // The favourites: a strip of small pictures, kept by the browser where it is allowed to keep anything.
 
+import { t } from "./language.js";
 import { exIcon, exNode } from "./nodes.js";
 import { checkRecipe } from "./recipe.js";
 import { pictureImage } from "./tiles.js";
@@ -27,10 +28,10 @@ export class Favourites {
     const recipe = this.studio.visibleRecipe();
     if (this.has(recipe)) {
       this.kept = this.kept.filter((one) => !sameValue(one.recipe, recipe));
-      this.studio.say("No longer a favourite");
+      this.studio.say(t("No longer a favourite"));
     } else {
       this.kept = [{ recipe, picture: this.thumbnail(recipe) }, ...this.kept].slice(0, MOST_KEPT);
-      this.studio.say("Kept as a favourite");
+      this.studio.say(t("Kept as a favourite"));
     }
     this.save();
   }
@@ -49,7 +50,7 @@ export class Favourites {
     try {
       localStorage.setItem(KEPT, JSON.stringify(this.kept));
     } catch {
-      this.studio.say("Kept until the page is closed: this browser lets it store nothing");
+      this.studio.say(t("Kept until the page is closed: this browser lets it store nothing"));
     }
     this.fill();
   }
@@ -60,8 +61,8 @@ export class Favourites {
       const title = recipeTitle(studio.data, one.recipe);
       const image = one.picture ? exNode("img", { src: one.picture, alt: "", width: THUMBNAIL[0], height: THUMBNAIL[1] }) : exNode("span", {}, title);
       return exNode("li", {},
-        exNode("button", { type: "button", class: "favourite", title, "aria-label": `Show ${title}`, onclick: () => studio.show(one.recipe) }, image),
-        exNode("button", { type: "button", class: "drop", "aria-label": `Remove ${title} from the favourites`, onclick: () => this.drop(i) }, exIcon("M7 7l10 10M17 7L7 17")));
+        exNode("button", { type: "button", class: "favourite", title, "aria-label": t("Show {name}", { name: title }), onclick: () => studio.show(one.recipe) }, image),
+        exNode("button", { type: "button", class: "drop", "aria-label": t("Remove {name} from the favourites", { name: title }), onclick: () => this.drop(i) }, exIcon("M7 7l10 10M17 7L7 17")));
     }));
     this.element.hidden = this.kept.length === 0;
     studio.refresh();

@@ -1,23 +1,32 @@
 // Formulas and numbers as they are set in print.
 
+import { localDigits, t } from "./language.js";
 import { exMath } from "./nodes.js";
 
 const EX_RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+// What stands for a number that is not shown yet.
+export const MASK = "?";
 
 export function exRaised(whole) {
   return [...String(whole)].map((character) => EX_RAISED[character]).join("");
 }
 
+// Digits that a number is read off with; in a lecture hall, few and large.
+function digitsShown() {
+  return document.documentElement.classList.contains("hall") ? 4 : 6;
+}
+
 // As Python's format(x, ".6g"), with a true minus sign and a raised power of ten.
-export function exNumber(x, digits = 6) {
-  if (Number.isNaN(x)) return "undefined";
+export function exNumber(x, digits = digitsShown()) {
+  if (Number.isNaN(x)) return t("undefined");
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
   if (x === 0) return "0";
   const [mantissa, power] = x.toExponential(digits - 1).split("e");
   const small = Number(power) < -4 || Number(power) >= digits;
   const text = small ? mantissa : x.toFixed(digits - 1 - Number(power));
   const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-  return short.replace("-", "−") + (small ? "×10" + exRaised(Number(power)) : "");
+  return localDigits(short).replace("-", "−") + (small ? "×10" + exRaised(Number(power)) : "");
 }
 
 const EX_SYMBOLS = {

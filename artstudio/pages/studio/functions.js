@@ -6,7 +6,8 @@ import { playTape, slopeTape } from "./graph.js";
 const activationLists = new WeakMap();
 let listedLast = { data: null, list: [] };
 
-// Records of the registry with `f(z)` and `slope(z)`, and `tape` and `slopes`, the tapes that these play. Of functions
+// Records of the registry with `tape` and `slopes`, which pictures are painted with, and `f(z)` and `slope(z)`, for numbers
+// that people read, which play the tapes `exact`: the same but for functions whose tails float32 cannot hold. Of functions
 // that take all units of a layer at once (`elementwise` false) f and slope are null.
 export function activationList(data) {
   if (!activationLists.has(data)) activationLists.set(data, data.activations.map(playableActivation));
@@ -18,7 +19,13 @@ function playableActivation(record) {
   const tape = record.f;
   const slopes = record.slope ?? slopeTape(record.f);
   if (!record.elementwise) return { ...record, tape, slopes, f: null, slope: null };
-  return { ...record, tape, slopes, f: (z) => playTape(tape, [z])[0], slope: (z) => playTape(slopes, [z])[0] };
+  return { ...record, tape, slopes, ...played(record.exact ?? [tape, slopes]) };
+}
+
+// f and f' of numbers, and the tapes that they play.
+export function played(exact) {
+  const [tape, slopes] = exact;
+  return { exact, f: (z) => playTape(tape, [z])[0], slope: (z) => playTape(slopes, [z])[0] };
 }
 
 // {data, list} of the page: what was listed last.

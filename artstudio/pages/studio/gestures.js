@@ -7,6 +7,9 @@ const PAN_STEP = 0.1; // of the canvas's short side
 const TURN_STEP = 5; // degrees
 const DOUBLE = 2;
 
+// In a frame of another page the wheel scrolls that page, until the picture is clicked.
+const isFramed = window.parent !== window;
+
 // `view()` gives the view, `look(view, moving)` takes the next one, `point(x, y)` hears where the mouse is
 // on the canvas (short side [-1, 1], y down), null off it.
 export function watchGestures(element, { view, look, point }) {
@@ -47,6 +50,7 @@ export function watchGestures(element, { view, look, point }) {
   element.addEventListener("pointercancel", release);
   element.addEventListener("pointerleave", () => point(null, null));
   element.addEventListener("wheel", (event) => {
+    if (isFramed && !event.ctrlKey && document.activeElement !== element) return;
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     const by = clamped(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0018), -0.7, 0.7);

@@ -2,22 +2,28 @@
 
 import { DOCK_ITEMS } from "./dock.js";
 import { viewAfterKey } from "./gestures.js";
+import { t } from "./language.js";
 
 const LETTERS = new Map([
   ...Object.entries(DOCK_ITEMS).map(([name, [, key]]) => [key.toLowerCase(), name]),
-  ["h", "bare"], ["f", "full"], ["?", "help"],
+  ["h", "bare"], ["f", "full"], ["j", "hall"], ["?", "help"],
 ]);
 
 export const KEY_HELP = [
   ...Object.values(DOCK_ITEMS).map(([words, key]) => [[key], words]),
-  [["H"], "Only the picture, and back"],
-  [["F"], "Full screen"],
-  [["←", "→", "↑", "↓"], "Move, with Shift further"],
-  [["+", "−"], "Zoom"],
-  [["[", "]"], "Turn"],
-  [["0"], "The whole picture again"],
-  [["Esc"], "Back to the picture"],
-  [["?"], "These keys"],
+  [["H"], t("Hide or show the controls")],
+  [["F"], t("Full screen")],
+  [["J"], t("Lecture hall: large type for a projector")],
+  [["PgUp", "PgDn"], t("Lecture hall: back and on, by a presenter's remote too")],
+  [["B"], t("Lecture hall: a blank screen")],
+  [["←", "→", "↑", "↓"], t("Move, with Shift further")],
+  [["+", "−"], t("Zoom")],
+  [["[", "]"], t("Turn")],
+  [["0"], t("Reset view")],
+  [[t("Space")], t("Learn: play and pause")],
+  [["."], t("Learn: one step")],
+  [[t("Esc")], t("Back to the picture")],
+  [["?"], t("These keys")],
 ];
 
 export function watchKeys(studio) {

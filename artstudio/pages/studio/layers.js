@@ -50,6 +50,47 @@ function addProducts(sums, first, second, values, a, b, c, d, w, count) {
   }
 }
 
+// weights (rows x columns) as columns x rows: what carries gradients back through the layer.
+export function transposedLayer(weights, rows, columns, result = new Float64Array(weights.length)) {
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) result[column * rows + row] = weights[row * columns + column];
+  }
+  return result;
+}
+
+// arriving (rows x pixels) times the transpose of values (columns x pixels): rows x columns, the gradient by the weights.
+export function multiplyRows(arriving, rows, values, columns, result) {
+  const pixels = arriving.length / rows;
+  for (let row = 0; row < rows; row += 1) {
+    const from = row * pixels;
+    for (let column = 0; column < columns; column += 4) {
+      const at = (k) => Math.min(column + k, columns - 1) * pixels;
+      const sums = fourProducts(arriving, from, values, at(0), at(1), at(2), at(3), pixels);
+      for (let k = 0; k < 4 && column + k < columns; k += 1) result[row * columns + column + k] = sums[k];
+    }
+  }
+  return result;
+}
+
+const fourSums = new Float64Array(4);
+
+// One row with four others at a time: each value of it that is read is used four times.
+function fourProducts(arriving, from, values, a, b, c, d, pixels) {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let j = 0; j < pixels; j += 1) {
+    const value = arriving[from + j];
+    s0 += value * values[a + j];
+    s1 += value * values[b + j];
+    s2 += value * values[c + j];
+    s3 += value * values[d + j];
+  }
+  fourSums[0] = s0;
+  fourSums[1] = s1;
+  fourSums[2] = s2;
+  fourSums[3] = s3;
+  return fourSums;
+}
+
 // Mean, deviation and greatest size of each unit over the pixels.
 export function layerMoments(z, units) {
   const pixels = z.length / units;

@@ -1,8 +1,14 @@
 // What only the served page has: pictures rendered by artstudio itself, and the galleries in its output folder.
 
+import { t } from "./language.js";
 import { exIcon, exNode } from "./nodes.js";
 
 const LIB_CUSTOM = "other";
+
+// What a picture on its way is at.
+const STATUS = {
+  waiting: t("waiting"), painting: t("painting"), saving: t("saving"), done: t("done"), failed: t("failed"), cancelled: t("cancelled"),
+};
 
 export function mountLibrary(element, data, { getRecipe, setRecipe }) {
   const library = new StudioLibrary(element, getRecipe, setRecipe);
@@ -18,23 +24,23 @@ class StudioLibrary {
     const field = (label, control) => exNode("label", { class: "lib-field" }, exNode("span", {}, label), control);
     this.size = exNode("select", { onchange: () => this.showCustom() });
     this.custom = exNode("input", {
-      type: "text", value: "1600x900", inputmode: "text", spellcheck: "false", "aria-label": "Width x height in pixels", hidden: true,
+      type: "text", value: "1600x900", inputmode: "text", spellcheck: "false", "aria-label": t("Width x height in pixels"), hidden: true,
     });
     this.format = exNode("select");
-    this.button = exNode("button", { type: "submit", class: "ex-button ex-main", disabled: true }, "Render with artstudio");
+    this.button = exNode("button", { type: "submit", class: "ex-button ex-main", disabled: true }, t("Render with artstudio"));
     this.jobs = exNode("ul", { class: "lib-jobs", role: "list" });
     this.status = exNode("p", { class: "ex-remark", role: "status" });
     this.gallery = exNode("select", { onchange: () => this.open() });
     this.pictures = exNode("ul", { class: "lib-pictures", role: "list" });
     this.none = exNode("p", { class: "ex-remark" });
-    const again = exNode("button", { type: "button", class: "ex-quiet", "aria-label": "Look again", onclick: () => this.list() },
+    const again = exNode("button", { type: "button", class: "ex-quiet", "aria-label": t("Look again"), onclick: () => this.list() },
       exIcon("M20 12a8 8 0 1 1-2.3-5.6M20 3v5h-5"));
     const form = exNode("form", { class: "lib-form", onsubmit: (event) => { event.preventDefault(); this.render(); } },
-      field("Size", this.size), this.custom, field("Format", this.format), this.button);
-    const galleries = exNode("div", { class: "lib-form" }, field("Gallery", this.gallery), again);
+      field(t("Size"), this.size), this.custom, field(t("Format"), this.format), this.button);
+    const galleries = exNode("div", { class: "lib-form" }, field(t("Gallery"), this.gallery), again);
     element.replaceChildren(exNode("div", { class: "explorer library" },
-      exNode("section", { "aria-label": "Full quality" }, form, this.status, this.jobs),
-      exNode("section", { "aria-label": "Galleries" }, galleries, this.none, this.pictures)));
+      exNode("section", { "aria-label": t("Full quality") }, form, this.status, this.jobs),
+      exNode("section", { "aria-label": t("Galleries") }, galleries, this.none, this.pictures)));
   }
 
   async begin() {
@@ -43,7 +49,7 @@ class StudioLibrary {
       this.token = session.token;
       this.folder = session.folder;
       const sizes = Object.entries(session.sizes).map(([name, [width, height]]) => exNode("option", { value: name }, `${name}, ${width} × ${height}`));
-      this.size.replaceChildren(...sizes, exNode("option", { value: LIB_CUSTOM }, "another size"));
+      this.size.replaceChildren(...sizes, exNode("option", { value: LIB_CUSTOM }, t("another size")));
       this.size.value = "1080p";
       this.format.replaceChildren(...session.formats.map((name) => exNode("option", { value: name }, name.toUpperCase())));
       this.button.disabled = false;
@@ -75,9 +81,9 @@ class StudioLibrary {
   }
 
   follow(job, size) {
-    const bar = exNode("progress", { max: 1, value: 0, "aria-label": `Progress of ${size}` });
-    const words = exNode("span", { role: "status" }, "waiting");
-    const cancel = exNode("button", { type: "button", class: "ex-quiet", "aria-label": "Cancel", onclick: () => this.cancel(job) },
+    const bar = exNode("progress", { max: 1, value: 0, "aria-label": t("Progress of {size}", { size }) });
+    const words = exNode("span", { role: "status" }, STATUS.waiting);
+    const cancel = exNode("button", { type: "button", class: "ex-quiet", "aria-label": t("Cancel"), onclick: () => this.cancel(job) },
       exIcon("M6 6l12 12M18 6L6 18"));
     this.jobs.prepend(exNode("li", {}, bar, words, cancel));
     const events = new EventSource(`api/renders/${job.id}/events`);
@@ -89,7 +95,7 @@ class StudioLibrary {
     events.addEventListener("message", (event) => {
       const now = JSON.parse(event.data);
       bar.value = now.progress;
-      words.textContent = now.status === "painting" && now.progress ? `${Math.round(100 * now.progress)} %` : now.status;
+      words.textContent = now.status === "painting" && now.progress ? `${Math.round(100 * now.progress)} %` : STATUS[now.status];
       if (now.status === "failed") words.textContent = now.reason;
       if (now.status === "done") {
         const link = exNode("a", { href: `pictures/${libPath(now.path)}`, target: "_blank", rel: "noopener" }, now.path);
@@ -100,7 +106,7 @@ class StudioLibrary {
     });
     events.addEventListener("error", () => {
       if (events.readyState !== EventSource.CLOSED) return; // it connects again by itself
-      words.textContent = "the server has ended";
+      words.textContent = t("the server has ended");
       end();
     });
   }
@@ -117,10 +123,10 @@ class StudioLibrary {
     try {
       const galleries = await libAsk("api/galleries");
       const before = this.gallery.value;
-      this.gallery.replaceChildren(...galleries.map(({ path, count }) => exNode("option", { value: path }, `${path || "output folder"} (${count})`)));
+      this.gallery.replaceChildren(...galleries.map(({ path, count }) => exNode("option", { value: path }, `${path || t("output folder")} (${count})`)));
       if (galleries.some(({ path }) => path === before)) this.gallery.value = before;
       this.gallery.disabled = galleries.length === 0;
-      this.none.textContent = galleries.length ? "" : `No pictures in ${this.folder} yet.`;
+      this.none.textContent = galleries.length ? "" : t("No pictures in {folder} yet.", { folder: this.folder });
       await this.open();
     } catch (error) {
       this.say(error.message);
@@ -133,7 +139,7 @@ class StudioLibrary {
     try {
       const pictures = await libAsk(`api/pictures?gallery=${encodeURIComponent(chosen)}`);
       if (this.gallery.value !== chosen) return undefined; // another one was chosen meanwhile
-      this.none.textContent = pictures.length ? "" : "No picture here says how it was made.";
+      this.none.textContent = pictures.length ? "" : t("No picture here says how it was made.");
       return this.pictures.replaceChildren(...pictures.map((picture) => this.tile(picture)));
     } catch (error) {
       return this.say(error.message);
@@ -145,9 +151,9 @@ class StudioLibrary {
     const words = `${picture.title}, ${picture.width} × ${picture.height}`;
     const load = () => {
       this.setRecipe(picture.recipe);
-      this.say(`Loaded ${picture.title}`);
+      this.say(t("Loaded {title}", { title: picture.title }));
     };
-    return exNode("li", {}, exNode("button", { type: "button", title: words, "aria-label": `Load ${words}`, onclick: load }, image));
+    return exNode("li", {}, exNode("button", { type: "button", title: words, "aria-label": t("Load {title}", { title: words }), onclick: load }, image));
   }
 }
 
@@ -162,7 +168,7 @@ async function libAsk(url, { method = "GET", token = "", body } = {}) {
   try {
     response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
   } catch {
-    throw new Error("the server does not answer; start it again with: artstudio studio");
+    throw new Error(t("the server does not answer; start it again with: artstudio studio"));
   }
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error);

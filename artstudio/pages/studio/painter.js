@@ -2,7 +2,9 @@
 
 import { buildNetwork, fourierFrequencies, inputChannels, latentBias } from "./calibrate.js";
 import { playOverArrays } from "./blocks.js";
-import { isSeamless, parseSymmetry } from "./recipe.js";
+import { t } from "./language.js";
+import { isSeamless, originPoint, parseSymmetry } from "./recipe.js";
+import { spaceOf } from "./space.js";
 import { fragmentShader, packWeights, shapeOf, VERTEX_SHADER } from "./shader.js";
 import { bendPoints } from "./warp.js";
 
@@ -25,7 +27,7 @@ export class Painter {
     this.networks = new Map();
     const options = { alpha: false, antialias: false, depth: false, stencil: false, preserveDrawingBuffer: true, powerPreference: "high-performance" };
     this.gl = canvas.getContext("webgl2", options);
-    if (!this.gl) throw new Error("This browser has no WebGL2, which paints the pictures. A current Firefox, Chrome, Edge or Safari has it; hardware acceleration may be switched off in the settings.");
+    if (!this.gl) throw new Error(t("Pictures are painted with WebGL 2, which is missing here. Every current browser has it: perhaps hardware acceleration is switched off in the settings, or the graphics driver is too old."));
     this.lost = (event) => event.preventDefault();
     this.restored = () => {
       this.setUp();
@@ -53,6 +55,7 @@ export class Painter {
   paint(recipe, { width, height, samples = 1, divider = null, other = null }) {
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
+    if (this.gl.drawingBufferColorSpace) this.gl.drawingBufferColorSpace = spaceOf(this.data, recipe);
     const split = other ? Math.round(width * Math.min(1, Math.max(0, divider ?? 0.5))) : width;
     const area = { width, height, x: 0, y: 0, w: width, h: height, samples };
     if (split > 0) this.draw(recipe, { ...area, w: split }, null);
@@ -137,7 +140,7 @@ export class Painter {
     const { program, shaders, blockSize } = found;
     if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
       const words = gl.getShaderInfoLog(shaders[1]) || gl.getProgramInfoLog(program) || "no reason given";
-      throw new Error(`The graphics driver could not compile this network: ${words.trim().split("\n")[0]}`);
+      throw new Error(t("The graphics driver could not compile this network: {reason}", { reason: words.trim().split("\n")[0] }));
     }
     shaders.forEach((shader) => gl.deleteShader(shader));
     if (blockSize) gl.uniformBlockBinding(program, gl.getUniformBlockIndex(program, "Weights"), 0);
@@ -201,6 +204,7 @@ export class Painter {
     const { bands, contours, relief } = recipe.finish;
     gl.uniformMatrix3x2fv(at.view, false, viewMatrix(recipe));
     gl.uniform1f(at.folds, folds);
+    gl.uniform2fv(at.centre, originPoint(data, recipe));
     gl.uniform1i(at.depth, recipe.depth);
     gl.uniform1i(at.unitGroups, shape.units4);
     gl.uniform1fv(at.finish, [bands, contours, relief]);

@@ -1,5 +1,6 @@
 // Choosing a palette by its colours, or writing one's own.
 
+import { t } from "./language.js";
 import { exNode } from "./nodes.js";
 import { splitList } from "./values.js";
 
@@ -11,15 +12,15 @@ export class PalettePicker {
       paintRamp(button, colours);
       return [name, button];
     });
-    this.grid = exNode("div", { class: "palettes", role: "group", "aria-label": "Palette" }, ...this.swatches.map(([, button]) => button));
+    this.grid = exNode("div", { class: "palettes", role: "group", "aria-label": t("Palette") }, ...this.swatches.map(([, button]) => button));
     this.name = exNode("span", { class: "label" });
     this.turn = exNode("input", { type: "checkbox", role: "switch", onchange: () => this.reverse() });
     this.field = exNode("input", {
-      type: "text", class: "words", spellcheck: "false", autocomplete: "off", placeholder: "your own: #102a43, #f0b429, #fff",
-      "aria-label": "Your own colours", onchange: () => this.type(),
+      type: "text", class: "words", spellcheck: "false", autocomplete: "off", placeholder: t("your own: #102a43, #f0b429, #fff"),
+      "aria-label": t("Your own colours"), onchange: () => this.type(),
     });
     this.element = exNode("div", { class: "picker" },
-      exNode("div", { class: "control switch" }, this.name, exNode("label", {}, exNode("span", {}, "Reverse"), this.turn)),
+      exNode("div", { class: "control switch" }, this.name, exNode("label", {}, exNode("span", {}, t("Reverse")), this.turn)),
       this.grid, this.field);
   }
 
@@ -42,7 +43,7 @@ export class PalettePicker {
   update({ palette }) {
     const own = Array.isArray(palette);
     const base = own ? "" : palette.replace(/_r$/, "");
-    this.name.textContent = own ? "Own colours" : base;
+    this.name.textContent = own ? t("Own colours") : base;
     this.turn.checked = !own && palette.endsWith("_r");
     for (const [name, button] of this.swatches) button.setAttribute("aria-pressed", String(name === base));
     this.grid.classList.toggle("turned", this.turn.checked);

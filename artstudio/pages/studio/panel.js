@@ -2,8 +2,10 @@
 
 import { ActivationPicker } from "./activationpicker.js";
 import { choiceControl, numberControl, severalControl, switchControl } from "./controls.js";
+import { t } from "./language.js";
 import { exIcon, exNode } from "./nodes.js";
 import { PalettePicker } from "./palettepicker.js";
+import { originPoint } from "./recipe.js";
 import { usesPalette, valueOf } from "./values.js";
 import { randomParts } from "./vary.js";
 
@@ -13,7 +15,7 @@ const OPEN_PARTS = ["Network", "Colour"];
 const BUILDERS = {
   number: (studio, about) => [numberControl(studio, about)],
   switch: (studio, about) => [switchControl(studio, about)],
-  choice: (studio, about, { choices }) => [choiceControl(studio, { ...about, options: choices.map((name) => [name, name]) })],
+  choice: (studio, about, { choices }) => [choiceControl(studio, { ...about, options: choices.map((name) => [name, t(name)]) })],
   several: (studio, about) => [severalControl(studio, { ...about, options: studio.data[about.name].map(({ name, label }) => [name, label]) })],
   activation: (studio) => [new ActivationPicker(studio, studio)],
   colour: (studio, about) => [choiceControl(studio, { ...about, options: studio.data.colours.map(({ name, summary }) => [name, `${name}: ${summary}`]) })],
@@ -21,11 +23,8 @@ const BUILDERS = {
   seed: buildSeed,
   symmetry: buildSymmetry,
   latent: buildLatent,
-  pair: (studio, about) => ["across", "down"].map((words, axis) => numberControl(studio, {
-    ...about, name: `${about.name}_${axis}`, label: `${about.label}, ${words}`,
-    read: (recipe) => valueOf(studio.data, recipe, about.name)[axis],
-    write: (value) => ({ [about.name]: valueOf(studio.data, studio.recipe, about.name).map((old, i) => (i === axis ? value : old)) }),
-  })),
+  origin: buildOrigin,
+  pair: (studio, about) => buildPair(studio, about, (recipe) => valueOf(studio.data, recipe, about.name)),
 };
 
 export class Panel {
@@ -41,7 +40,7 @@ export class Panel {
       parts.set(part, [...(parts.get(part) ?? []), ...BUILDERS[kind](studio, { name, ...about }, field)]);
     }
     parts.get("View").push(this.whole());
-    element.append(this.start(), ...[...parts].map(([title, controls]) => this.part(title, OPEN_PARTS.includes(title), ...controls)));
+    element.append(this.start(), ...[...parts].map(([title, controls]) => this.part(t(title), OPEN_PARTS.includes(title), ...controls)));
   }
 
   // Where to begin: a preset, a picture's file; and what Randomise may change.
@@ -51,16 +50,16 @@ export class Panel {
     const titles = new Map(presets.map(({ collection }) => [collection, []]));
     presets.forEach(({ collection, title }, i) => titles.get(collection).push(exNode("option", { value: i }, title)));
     const preset = exNode("select", {
-      "aria-label": "Begin with a preset", onchange: () => {
+      "aria-label": t("Begin with a preset"), onchange: () => {
         if (preset.value) studio.load({ ...studio.data.recipe, ...presets[preset.value].fields });
         preset.value = "";
       },
-    }, exNode("option", { value: "" }, "Presets"), ...[...titles].map(([label, options]) => exNode("optgroup", { label }, ...options)));
+    }, exNode("option", { value: "" }, t("Presets")), ...[...titles].map(([label, options]) => exNode("optgroup", { label }, ...options)));
     const file = exNode("input", {
       type: "file", accept: "image/png,image/jpeg,image/webp,image/avif,image/tiff", class: "unseen", tabindex: -1, "aria-hidden": "true",
       onchange: () => { if (file.files.length) studio.open(file.files[0]); file.value = ""; },
     });
-    const open = exNode("button", { type: "button", class: "plain", title: "Or drop it anywhere on the page", onclick: () => file.click() }, "Open a picture");
+    const open = exNode("button", { type: "button", class: "plain", title: t("Or drop it anywhere on the page"), onclick: () => file.click() }, t("Open a picture"));
     const parts = randomParts(studio.data).map((name) => exNode("button", {
       type: "button", class: "chip", "aria-pressed": String(studio.randomParts.includes(name)), onclick: (event) => {
         const on = studio.randomParts.includes(name);
@@ -68,21 +67,21 @@ export class Panel {
         studio.randomParts = on ? studio.randomParts.filter((one) => one !== name) : [...studio.randomParts, name];
         event.currentTarget.setAttribute("aria-pressed", String(!on));
       },
-    }, name));
+    }, t(name)));
     return exNode("div", { class: "start" }, exNode("div", { class: "line" }, preset, open, file),
-      exNode("div", { class: "control tall" }, exNode("span", { class: "label", id: "random-parts" }, "Randomise changes"),
+      exNode("div", { class: "control tall" }, exNode("span", { class: "label", id: "random-parts" }, t("Randomise changes")),
         exNode("div", { class: "chips", role: "group", "aria-labelledby": "random-parts" }, ...parts)));
   }
 
   whole() {
-    const element = exNode("button", { type: "button", class: "plain", onclick: () => this.studio.change({ centre: [0, 0], zoom: 1, rotation: 0 }) }, "Back to the whole");
+    const element = exNode("button", { type: "button", class: "plain", onclick: () => this.studio.change({ centre: [0, 0], zoom: 1, rotation: 0 }) }, t("Reset view"));
     return { element, update: () => {} };
   }
 
   // A part for what artstudio's own server adds; returns the element to fill.
   library() {
     const place = exNode("div", {});
-    this.element.append(this.part("Render with artstudio", false, { element: place, update: () => {} }));
+    this.element.append(this.part(t("Render with artstudio"), false, { element: place, update: () => {} }));
     return place;
   }
 
@@ -117,9 +116,32 @@ function buildSeed(studio, { name, label }, { least, most }) {
   }, exIcon(path));
   return [{
     element: exNode("div", { class: "control" }, exNode("label", { for: name }, label),
-      move(-1, "Seed before", "M14 7l-5 5 5 5"), field, move(1, "Next seed", "M10 7l5 5-5 5")),
+      move(-1, t("Previous seed"), "M14 7l-5 5 5 5"), field, move(1, t("Next seed"), "M10 7l5 5-5 5")),
     update: (recipe) => { if (document.activeElement !== field) field.value = recipe[name]; },
   }];
+}
+
+function buildPair(studio, about, read) {
+  return [t("{name} x", { name: about.label }), t("{name} y", { name: about.label })].map((label, axis) => numberControl(studio, {
+    ...about, name: `${about.name}_${axis}`, label,
+    read: (recipe) => read(recipe)[axis],
+    write: (value) => ({ [about.name]: read(studio.recipe).map((old, i) => (i === axis ? value : old)) }),
+  }));
+}
+
+// Its two numbers, and a way back to the seed's own point; hidden while no input is measured from there.
+function buildOrigin(studio, about) {
+  const isUsed = ({ features }) => studio.data.features.some(({ name, centred }) => centred && features.includes(name));
+  const drawn = exNode("button", { type: "button", class: "plain", onclick: () => studio.change({ [about.name]: "seed" }) }, t("As the seed draws it"));
+  const controls = [...buildPair(studio, about, (recipe) => originPoint(studio.data, recipe)), {
+    element: drawn, update: (recipe) => { drawn.disabled = recipe[about.name] === "seed"; },
+  }];
+  return controls.map(({ element, update }) => ({
+    element, update: (recipe) => {
+      element.hidden = !isUsed(recipe);
+      update(recipe);
+    },
+  }));
 }
 
 // Its name and, where it takes one, the number of its folds.
@@ -129,7 +151,7 @@ function buildSymmetry(studio, { name, label }) {
   const foldsOf = (recipe) => Number(recipe[name].split(":")[1] ?? 6);
   const kindOf = (recipe) => recipe[name].split(":")[0];
   const folds = numberControl(studio, {
-    name: "folds", label: "Folds", low: 2, high: limits.folds, read: foldsOf, write: (value) => ({ [name]: `${kindOf(studio.recipe)}:${value}` }),
+    name: "folds", label: t("Folds"), low: 2, high: limits.folds, read: foldsOf, write: (value) => ({ [name]: `${kindOf(studio.recipe)}:${value}` }),
   });
   const choice = choiceControl(studio, {
     name, label, options: symmetries.map((one) => [one.name, one.label]), read: kindOf,
@@ -141,8 +163,8 @@ function buildSymmetry(studio, { name, label }) {
 function buildLatent(studio, { name, label }) {
   const list = exNode("div", { class: "latent" });
   const put = (i, value, moving) => studio.change({ [name]: studio.latentValues().map((old, k) => (k === i ? Number(value) : old)) }, { moving });
-  const fewer = exNode("button", { type: "button", class: "small", "aria-label": "One latent value fewer", onclick: () => studio.change({ [name]: studio.latentValues().slice(0, -1) }) }, exIcon("M6 12h12"));
-  const more = exNode("button", { type: "button", class: "small", "aria-label": "One latent value more", onclick: () => studio.change({ [name]: [...studio.latentValues(), 0] }) }, exIcon("M12 6v12M6 12h12"));
+  const fewer = exNode("button", { type: "button", class: "small", "aria-label": t("One latent value fewer"), onclick: () => studio.change({ [name]: studio.latentValues().slice(0, -1) }) }, exIcon("M6 12h12"));
+  const more = exNode("button", { type: "button", class: "small", "aria-label": t("One latent value more"), onclick: () => studio.change({ [name]: [...studio.latentValues(), 0] }) }, exIcon("M12 6v12M6 12h12"));
   const sliders = [];
   const update = () => {
     const values = studio.latentValues();
@@ -150,7 +172,7 @@ function buildLatent(studio, { name, label }) {
     while (sliders.length < values.length) {
       const i = sliders.length;
       const slider = exNode("input", {
-        type: "range", min: -3, max: 3, step: 0.01, "aria-label": `Latent value ${i + 1}`,
+        type: "range", min: -3, max: 3, step: 0.01, "aria-label": t("Latent value {number}", { number: i + 1 }),
         oninput: () => put(i, slider.value, true), onchange: () => studio.settle(),
       });
       sliders.push(slider);

@@ -4,6 +4,7 @@ import { avifExif } from "./avif.js";
 import { exifRecipe } from "./exif.js";
 import { byteText, FileBytes } from "./filebytes.js";
 import { jpegExif } from "./jpeg.js";
+import { t } from "./language.js";
 import { pngRecipe } from "./pngtext.js";
 import { clipText } from "./syntax.js";
 import { webpExif } from "./webp.js";
@@ -23,19 +24,20 @@ const PICTURE_READERS = [
 ];
 
 // The recipe in a file, as the object that stands in it (`checkRecipe` checks it). The pixels are not looked at. Throws
-// an Error of one line for any other file.
+// an Error of one line for any other file, which says whether there is a recipe, `hasRecipe`, that cannot be read.
 export async function readRecipe(blob) {
+  let text = null;
   try {
     const file = new FileBytes(blob);
     const start = byteText(await file.bytes(0, 16));
     const [, read] = PICTURE_READERS.find(([begin]) => begin.test(start)) ?? [];
-    if (!read) throw new Error("expected a PNG, JPEG, WebP, AVIF or TIFF file made by artstudio, found something else");
-    const text = await read(file);
-    if (text === null) throw new Error("expected a picture made by artstudio, found one without a recipe");
+    if (!read) throw new Error(t("expected a PNG, JPEG, WebP, AVIF or TIFF file made by artstudio, found something else"));
+    text = await read(file);
+    if (text === null) throw new Error(t("expected a picture made by artstudio, found one without a recipe"));
     return recipeObject(text);
   } catch (error) {
-    const words = error instanceof DOMException ? "the file cannot be read" : error.message;
-    throw new Error(`${clipText(blob.name ?? "picture", 40)}: ${words}`);
+    const words = error instanceof DOMException ? t("the file cannot be read") : error.message;
+    throw Object.assign(new Error(`${clipText(blob.name ?? "picture", 40)}: ${words}`), { hasRecipe: text !== null });
   }
 }
 
@@ -43,6 +45,6 @@ function recipeObject(text) {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`recipe: not valid JSON (${clipText(error.message)})`);
+    throw new Error(t("recipe: not valid JSON ({reason})", { reason: clipText(error.message) }));
   }
 }

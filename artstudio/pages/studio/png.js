@@ -44,6 +44,11 @@ function pngText(keyword, value) {
   return pngChunk("iTXt", data);
 }
 
+// What says in which colour space the numbers count.
+function spaceChunks(data, recipe) {
+  return data.spaces[recipe.gamut].chunks.map(([kind, body]) => pngChunk(kind, Uint8Array.from(atob(body), (c) => c.charCodeAt(0))));
+}
+
 // A Blob of a recipe's PNG, width x height, as `artstudio render` writes it: `artstudio info`, `verify` and `render` read
 // it. `samples` are those along each side of a pixel; 0 is automatic. `progress(share)` is called from 0 to 1; `signal`
 // (an AbortSignal) ends it early, with its reason as the error.
@@ -77,7 +82,7 @@ export async function pictureBlob(painter, data, recipe, { width, height, sample
   head.set([8, 2, 0, 0, 0], 8);
   const about = `{"pixels":"sha256:${digest}","renderer":${data.renderer},"supersample":${samples}}`;
   const texts = [...(title ? [["Title", title]] : []), ["Software", `artstudio ${data.version}`], [PNG_RECIPE, recipeJson(data, recipe)], [PNG_RENDER, about]];
-  const first = [PNG_SIGNATURE, pngChunk("IHDR", head), pngChunk("sRGB", new Uint8Array(1)), ...texts.map(([key, value]) => pngText(key, value))];
+  const first = [PNG_SIGNATURE, pngChunk("IHDR", head), ...spaceChunks(data, recipe), ...texts.map(([key, value]) => pngText(key, value))];
   return new Blob([...first, ...body, pngChunk("IEND", new Uint8Array(0))], { type: "image/png" });
 }
 

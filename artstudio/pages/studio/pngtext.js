@@ -2,6 +2,7 @@
 
 import { exifRecipe } from "./exif.js";
 import { byteText } from "./filebytes.js";
+import { t } from "./language.js";
 import { PNG_RECIPE, pngCrc } from "./png.js";
 
 const PNG_MOST_CHUNKS = 1 << 20; // a picture of a gigabyte has an eighth of them
@@ -14,20 +15,20 @@ export async function pngRecipe(file) {
   let found = null;
   for (let at = 8, chunks = 0; chunks < PNG_MOST_CHUNKS; chunks += 1) {
     const head = await file.view(at, at + 8);
-    if (head.byteLength < 8) throw new Error(`a damaged PNG file (it ends at byte ${file.size}, within its chunks)`);
+    if (head.byteLength < 8) throw new Error(t("a damaged PNG file (it ends at byte {place}, within its chunks)", { place: file.size }));
     const length = head.getUint32(0);
     const kind = byteText(new Uint8Array(head.buffer, head.byteOffset + 4, 4));
     if (kind === "IEND" || (kind === "IDAT" && found !== null)) return found;
     if (/^(?:tEXt|zTXt|iTXt|eXIf)$/.test(kind) && length <= PNG_MOST_TEXT) {
       const bytes = await file.bytes(at + 4, at + 12 + length);
       if (bytes.length < 8 + length || pngCrc(bytes.subarray(0, -4)) !== new DataView(bytes.buffer, bytes.byteOffset).getUint32(4 + length)) {
-        throw new Error(`a damaged PNG file (wrong checksum in the ${kind} chunk at byte ${at})`);
+        throw new Error(t("a damaged PNG file (wrong checksum in the {kind} chunk at byte {place})", { kind, place: at }));
       }
       found = await recipeInChunk(kind, bytes.slice(4, -4)) ?? found;
     }
     at += 12 + length;
   }
-  throw new Error("a damaged PNG file (it has too many chunks)");
+  throw new Error(t("a damaged PNG file (it has too many chunks)"));
 }
 
 // Keyword, 0, and then: the text (tEXt); a method and the text (zTXt); a flag, a method, two texts that end in 0, and the
@@ -63,9 +64,9 @@ async function inflatedText(data) {
       pieces.push(piece.value);
     }
   } catch {
-    throw new Error("a damaged PNG file (its recipe cannot be inflated)");
+    throw new Error(t("a damaged PNG file (its recipe cannot be inflated)"));
   }
   if (size <= PNG_MOST_TEXT) return new Uint8Array(await new Blob(pieces).arrayBuffer());
   await reader.cancel();
-  throw new Error(`expected a recipe of at most ${PNG_MOST_TEXT} bytes, found a longer one`);
+  throw new Error(t("expected a recipe of at most {most} bytes, found a longer one", { most: PNG_MOST_TEXT }));
 }

@@ -52,6 +52,7 @@ uniform ivec2 size, origin;
 uniform int targetHeight, samples, depth, unitGroups;
 uniform mat3x2 view;
 uniform float folds;
+uniform vec2 centre;
 uniform float parts[32], finish[3];
 uniform int kinds[128];
 uniform sampler2D colourTable, painted;
@@ -125,11 +126,12 @@ function frequencyText(shape) {
 
 function inputText(data, shape) {
   const places = pairs(shape);
+  const around = ["fromX", "fromY", ...places.slice(2)];
   const records = shape.features.map((name) => data.features.find((record) => record.name === name));
-  const lines = [];
+  const lines = ["float fromX = x - centre.x, fromY = y - centre.y;"];
   const channels = directions(shape, "").map(() => []);
-  records.forEach(({ tape, channels: count }, f) => {
-    const steps = glslSteps(inDirections(tape, 2, shape.slopes), "float", places, `f${f}_`);
+  records.forEach(({ tape, channels: count, centred }, f) => {
+    const steps = glslSteps(inDirections(tape, 2, shape.slopes), "float", centred ? around : places, `f${f}_`);
     lines.push(...steps.lines);
     channels.forEach((list, way) => list.push(...steps.outputs.slice(way * count, (way + 1) * count)));
   });

@@ -1,5 +1,7 @@
 // The canvas that is painted live: first as large as the machine manages at once, then finer, strip by strip.
 
+import { t } from "./language.js";
+import { canvasIn, imageOf, spaceOf } from "./space.js";
 import { clamped } from "./values.js";
 
 const MOVING_BUDGET = 40; // milliseconds a picture may take while something moves
@@ -117,7 +119,9 @@ export class Stage {
       return;
     }
     this.canvas.dataset.shown = "rough";
-    const { turn, fine } = this;
+    const { turn } = this;
+    this.fine = canvasIn(this.fine, spaceOf(this.painter.data, recipe));
+    const { fine } = this;
     const split = other ? Math.round(full.width * divider) : full.width;
     Object.assign(fine, full);
     fine.hidden = false;
@@ -143,13 +147,13 @@ export class Stage {
 
   strip(context, recipe, area) {
     const bytes = this.painter.pixels(recipe, { ...area, samples: 1 });
-    context.putImageData(new ImageData(new Uint8ClampedArray(bytes.buffer), area.w, area.h), area.x, area.y);
+    context.putImageData(imageOf(this.painter.data, recipe, bytes, area.w, area.h), area.x, area.y);
   }
 
   lose(event) {
     event.preventDefault(); // only then the browser gives the context back
     this.lost = true;
-    this.report("The graphics card was taken away; waiting for it to come back.");
+    this.report(t("The graphics card was taken away; waiting for it to come back."));
   }
 
   restore() {

@@ -18,7 +18,7 @@ export class StudioState {
     this.listeners = [];
   }
 
-  // `listener(what)` is called with "recipe" or "scene" after each change.
+  // `listener(what)` is called with "recipe" or "scene" after each change, and "note" after one that is shown already.
   listen(listener) {
     this.listeners.push(listener);
   }
@@ -46,6 +46,12 @@ export class StudioState {
   stage(changes) {
     this.scene = { ...this.scene, ...changes };
     this.tell("scene");
+  }
+
+  // What a part of the page shows already, for the address.
+  note(changes) {
+    this.scene = { ...this.scene, ...changes };
+    this.tell("note");
   }
 
   undo() {

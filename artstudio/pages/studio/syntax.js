@@ -1,5 +1,7 @@
 // Expressions as text: the part of Python's grammar that they use, read into a tree and written back as Python would.
 
+import { t } from "./language.js";
+
 const SYNTAX_TOKEN = /\s*(?:(0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*)?\.?\d[\d_]*\.?(?:[eE][+-]?\d+)?|\d[\d_]*\.)|([\p{L}_][\p{L}\p{N}_]*)|(\*\*|<=|>=|[-+*/%<>(),]))/uy;
 
 export const SYNTAX_KINDS = { "+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "**": "pow" };
@@ -47,7 +49,7 @@ export class ExpressionReader {
   }
 
   misread(place) {
-    return expressionError(`expression '${clipText(this.text)}': not understood at column ${place + 1}`, place + 1);
+    return expressionError(t("expression '{found}': not understood at column {column}", { found: clipText(this.text), column: place + 1 }), place + 1);
   }
 
   get token() {

@@ -1,6 +1,7 @@
 // Pictures side by side: each in a canvas of its own, painted one after the other so that the page stays awake.
 
 import { exNode } from "./nodes.js";
+import { canvasIn, imageOf } from "./space.js";
 import { sameValue } from "./values.js";
 
 export class TileWall {
@@ -72,6 +73,7 @@ export class TileWall {
     if (width < 2 || height < 2) return;
     try {
       const image = pictureImage(this.painter, tile.recipe, width, height);
+      tile.canvas = canvasIn(tile.canvas, image.colorSpace ?? "srgb");
       tile.canvas.width = width;
       tile.canvas.height = height;
       tile.canvas.getContext("2d").putImageData(image, 0, 0);
@@ -85,5 +87,5 @@ export class TileWall {
 // The picture as ImageData, width x height pixels.
 export function pictureImage(painter, recipe, width, height) {
   const bytes = painter.pixels(recipe, { width, height, x: 0, y: 0, w: width, h: height, samples: 1 });
-  return new ImageData(new Uint8ClampedArray(bytes.buffer), width, height);
+  return imageOf(painter.data, recipe, bytes, width, height);
 }

@@ -1,6 +1,7 @@
 // Trained weights within a recipe, as Python's `model/trained.py` has them: float32 in base64, from the first layer to
 // the output, each layer's weights row by row and then its biases.
 
+import { t } from "./language.js";
 import { layerMoments, multiplyLayer } from "./layers.js";
 
 const BRIGHTNESS = [0.2126, 0.7152, 0.0722];
@@ -15,15 +16,30 @@ export function trainedLayers(data, recipe) {
   const hidden = widths.reduce((sum, width) => sum + units * (width + 1), 0);
   const outputs = (numbers.length - hidden) / (units + 1);
   if (!Number.isInteger(outputs) || outputs < 1 || outputs > data.limits.outputs) {
-    throw new Error(`weights: expected ${hidden} numbers and ${units + 1} for each of up to ${data.limits.outputs} outputs, found ${numbers.length}`);
+    throw new Error(t("weights: expected {hidden} numbers and {each} for each of up to {most} outputs, found {count}",
+      { hidden, each: units + 1, most: data.limits.outputs, count: numbers.length }));
   }
+  return layerViews(numbers, [...widths.map((width) => [units, width]), [outputs, units]]);
+}
+
+// The layers that numbers are, one after the other, for [rows, columns] of each: [{weights, bias, rows, columns}].
+export function layerViews(numbers, shapes) {
   let at = 0;
-  return [...widths.map((width) => [units, width]), [outputs, units]].map(([rows, columns]) => {
+  return shapes.map(([rows, columns]) => {
     const weights = numbers.subarray(at, at + rows * columns);
     const bias = numbers.subarray(at + rows * columns, at + rows * (columns + 1));
     at += rows * (columns + 1);
     return { weights, bias, rows, columns };
   });
+}
+
+// Such numbers as a recipe's text.
+export function packNumbers(numbers) {
+  const view = new DataView(new ArrayBuffer(4 * numbers.length));
+  numbers.forEach((number, i) => view.setFloat32(4 * i, number, true));
+  let bytes = "";
+  for (let i = 0; i < view.byteLength; i += 1) bytes += String.fromCharCode(view.getUint8(i));
+  return btoa(bytes);
 }
 
 function trainedNumbers(text) {
@@ -33,10 +49,10 @@ function trainedNumbers(text) {
   } catch {
     bytes = "";
   }
-  if (!bytes.length || bytes.length % 4 || btoa(bytes) !== text) throw new Error("weights: expected float32 numbers in base64, found something else");
+  if (!bytes.length || bytes.length % 4 || btoa(bytes) !== text) throw new Error(t("weights: expected float32 numbers in base64, found something else"));
   const view = new DataView(Uint8Array.from(bytes, (c) => c.charCodeAt(0)).buffer);
   const numbers = Float64Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
-  if (!numbers.every(Number.isFinite)) throw new Error("weights: expected finite numbers, found infinity or nan");
+  if (!numbers.every(Number.isFinite)) throw new Error(t("weights: expected finite numbers, found infinity or nan"));
   return numbers;
 }
 

@@ -1,5 +1,7 @@
 // Reading and changing a recipe's values by name, where a name is a field or the part of a nested one.
 
+import { t } from "./language.js";
+
 // `data.fields` has what Python's records say of each: {zoom: {path: ["view", "zoom"], kind: "number", least, most, ...}}.
 export function valueOf(data, recipe, name) {
   return data.fields[name].path.reduce((table, key) => table[key], recipe);
@@ -15,10 +17,10 @@ export function withValues(data, recipe, changes) {
   return copy;
 }
 
-// [name, value] of all that differs from the default recipe but the seed, which is always worth naming.
-export function changedValues(data, recipe) {
+// [name, value] of all that differs from a usual recipe, by default the default one, but the seed, which is always worth naming.
+export function changedValues(data, recipe, usual = data.recipe) {
   const values = Object.keys(data.fields).map((name) => [name, valueOf(data, recipe, name)]);
-  return values.filter(([name, value]) => name !== "seed" && !sameValue(value, valueOf(data, data.recipe, name)));
+  return values.filter(([name, value]) => name !== "seed" && !sameValue(value, valueOf(data, usual, name)));
 }
 
 export function sameValue(a, b) {
@@ -56,7 +58,7 @@ export function labelOf(data, name) {
 // What people call the recipe: its activations and its seed.
 export function recipeTitle(data, recipe) {
   const names = [...new Set(recipe.activation)].map((name) => labelOf(data, name));
-  const words = names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ");
+  const words = names.length > 3 ? t("{names} and {count} more", { names: names.slice(0, 2).join(", "), count: names.length - 2 }) : names.join(", ");
   return `${words} · ${recipe.seed}`;
 }
 

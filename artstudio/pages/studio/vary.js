@@ -40,14 +40,34 @@ const DRAWS = {
   },
 };
 
-// Another picture, different in each of the named parts.
+// Another picture, different in each of the named parts; where all are named, a surprise.
 export function randomRecipe(data, recipe, parts, random = Math.random) {
+  if (randomParts(data).every((part) => parts.includes(part))) return surpriseRecipe(data, random);
   const drawn = Object.entries(data.fields).filter(([name, { draw }]) => draw && parts.includes(draw.part) && (name !== "palette" || usesPalette(data, recipe)));
   const values = drawn.map(([name, { draw, most }]) => {
     if (draw.values.length) return [name, pickOne(draw.values, random)];
     return [name, name in DRAWS ? DRAWS[name](data, random) : Math.floor(random() * (most + 1))];
   });
   return withoutStaleWeights(withValues(data, recipe, Object.fromEntries(values)), recipe);
+}
+
+// A whole recipe from one of the styles, as `artstudio surprise` draws its candidates.
+function surpriseRecipe(data, random) {
+  let left = random() * data.styles.reduce((sum, { weight }) => sum + weight, 0);
+  const { fields } = data.styles.find(({ weight }) => (left -= weight) < 0) ?? data.styles[0];
+  const values = Object.entries(fields).map(([name, value]) => [name, drawnFrom(data, value, random)]);
+  return withValues(data, data.recipe, { seed: Math.floor(random() * (data.fields.seed.most + 1)), ...Object.fromEntries(values) });
+}
+
+// What stands for a value in a style (`plain` in presets/styles.py).
+function drawnFrom(data, value, random) {
+  if (Array.isArray(value)) return value.map((part) => drawnFrom(data, part, random));
+  if (typeof value !== "object") return value;
+  if (value.oneOf) return drawnFrom(data, pickOne(value.oneOf, random), random);
+  if (value.harmony) return pickOne(data.harmonies[value.harmony], random);
+  const { low, high, whole, byFactors } = value;
+  if (whole) return low + Math.floor(random() * (high - low + 1));
+  return Number((byFactors ? low * (high / low) ** random() : low + random() * (high - low)).toPrecision(3));
 }
 
 // A child, of the parent with these latent values: the parent's weights, its latent values moved, and now and then a gene of another kind changed.

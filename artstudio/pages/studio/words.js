@@ -1,5 +1,6 @@
 // A recipe in words that other programs read: the command line, a preset's TOML, JSON.
 
+import { oldestForm } from "./recipe.js";
 import { changedValues } from "./values.js";
 
 // A number as Python writes it: a real one always has a point or an exponent.
@@ -56,6 +57,6 @@ function tomlValue(value, real) {
   return JSON.stringify(value); // what recipes hold of text has the same form in TOML
 }
 
-export function jsonOf(recipe) {
-  return `${JSON.stringify(recipe, null, 2)}\n`;
+export function jsonOf(data, recipe) {
+  return `${JSON.stringify(oldestForm(data, recipe), null, 2)}\n`;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from artstudio.figures.lessons.by_layer import Line, draw_lines, limits, named, room_for_names
@@ -26,7 +27,7 @@ def draw(result: Vanishing, theme: Theme, size: Size) -> Figure:
         figure = page(theme, size, title(result))
         beside = room_for_names(lines)
         left, foot = LEFT + 0.75, 1.35 if size.portrait else 1.05
-        box = (left, foot, size.width - left - beside - 0.1, size.height - foot - 1.75)
+        box = (left, foot, size.width - left - beside - 0.4, size.height - foot - 1.75)
         draw_lines(figure, theme, box, lines, limits(lines), axis=BACK,
                    title=f"{GRADIENT}, mean of {NETWORKS} networks")  # fmt: skip
         three = f"Three sigmoid layers with a slope of {STEEP:g} leave {STEEP:g}³ = {number(result.three)}."
@@ -36,10 +37,12 @@ def draw(result: Vanishing, theme: Theme, size: Size) -> Figure:
 
 
 def title(result: Vanishing) -> str:
-    """Return what the figure says of the weakest gradient."""
-    weakest = min(result.gradients, key=lambda g: g.norms[-1])
+    """Return what the figure says of the weakest gradient; one that is 0 in every layer has nothing to lose."""
+    weakest = min(result.gradients, key=lambda g: g.norms[-1] if any(g.norms) else np.inf)
     label = get_activation(weakest.activation).label
-    if weakest.norms[-1] < VANISHED:
+    if not any(weakest.norms):
+        said = f"{label} lets no gradient through, at any depth"
+    elif weakest.norms[-1] < VANISHED:
         said = f"{label}’s gradient vanishes over {result.depth} layers"
     else:
         said = f"What is left of the gradient after {result.depth} layers"
