@@ -118,7 +118,7 @@ def _devices() -> list[str]:
 
 
 def _programs() -> dict[str, Any]:
-    from artstudio.engine.cache import cache_folder, entries, why_unusable
+    from artstudio.compiled.cache import cache_folder, entries, why_unusable
 
     folder = cache_folder()
     if folder is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from measure import table
 
-from artstudio.engine.cache import AHEAD, VARIABLE
+from artstudio.compiled.cache import AHEAD, VARIABLE
 
 SIZE = "160x120"
 

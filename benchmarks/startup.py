@@ -18,7 +18,7 @@ from pathlib import Path
 
 from measure import ms, table
 
-from artstudio.engine.cache import AHEAD, VARIABLE
+from artstudio.compiled.cache import AHEAD, VARIABLE
 
 ROOT = Path(__file__).parent.parent
 NETWORK = ("-a", "relu", "--seed", "3", "--units", "32", "--depth", "8")

@@ -15,9 +15,10 @@ from jax.experimental.compilation_cache import compilation_cache
 from selection import some
 
 import artstudio
-from artstudio.engine import cache as kept
+from artstudio.compiled import cache as kept
+from artstudio.compiled.cache import cache_folder, claim, clear, entries, open_cache, why_unusable
+from artstudio.compiled.kept import kept as kept_function
 from artstudio.engine import programs
-from artstudio.engine.cache import cache_folder, claim, clear, entries, open_cache, why_unusable
 from artstudio.engine.painter import Kind
 from artstudio.engine.programs import Programs
 
@@ -77,6 +78,32 @@ def test_programs_are_left_to_a_folder_of_jax_s_own(folder, tmp_path, monkeypatc
         jax.config.update("jax_compilation_cache_dir", before)
         compilation_cache.reset_cache()
     assert not folder.exists()
+
+
+def test_a_kept_function_is_compiled_once_for_each_shape_and_not_again_by_the_next_process(folder, monkeypatch):
+    monkeypatch.setenv("ARTSTUDIO_CACHE", str(folder))
+    traced = []
+
+    def process(name):
+        """Make the function as a new process would."""
+
+        def function(pair, factor):
+            traced.append(pair[0].shape)
+            return {"sum": (pair[0] + pair[1]) * factor}
+
+        return kept_function(function, "a test", name)
+
+    def call(process, size):
+        pair = np.arange(size, dtype=np.float32), np.ones(size, np.float32)
+        found = process(pair, np.float32(3))
+        assert np.array_equal(found["sum"], 3 * (pair[0] + 1))
+
+    for one in (process("sum"), process("sum")):
+        for size in (2, 3, 2):
+            call(one, size)
+        assert traced == [(2,), (3,)]
+    call(process("another name"), 2)
+    assert traced == [(2,), (3,), (2,)]
 
 
 @pytest.mark.sweep

@@ -114,6 +114,17 @@ def test_the_first_program_knows_what_is_asked_for_and_the_second_one_all(compil
     assert full == full_vocabulary()
 
 
+def test_pictures_that_are_expected_share_a_program(compiled):
+    recipes = [Recipe(activation=name, depth=2) for name in ("step", "tanh", "sin(2 * z) + z")]
+    programs.get.__self__.expect(recipes)
+    for recipe in recipes:
+        render(recipe, width=20, height=14)
+    ((_, words),) = compiled
+    assert words.activations == ("sin(2 * z) + z", "step", "tanh")
+    render(Recipe(activation="relu", depth=2), width=20, height=14)
+    assert compiled[1][1] == full_vocabulary()
+
+
 def test_threads_that_want_one_program_compile_it_once(compiled):
     recipes = [Recipe(seed=seed, depth=2) for seed in range(8)]
     assert len(list(render_many(recipes, width=20, height=14, then=np.copy, threads=8))) == 8

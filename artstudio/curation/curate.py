@@ -55,7 +55,7 @@ def score_recipes(
     from artstudio.curation.many import render_many  # late: refusals and dry runs should not wait for JAX
 
     pairs = list(named)
-    recipes = (recipe for _, recipe in pairs)
+    recipes = [recipe for _, recipe in pairs]
     found = render_many(
         recipes, width=SIDE, height=SIDE, supersample=1, then=_looked_at, coarse=True, progress=progress
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
+from artstudio.engine.programs import expect
 from artstudio.engine.render import Pixels, render
 from artstudio.model.network import build_params
 from artstudio.model.recipe import Recipe
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 
 def render_many(
-    recipes: Iterable[Recipe],
+    recipes: Sequence[Recipe],
     *,
     width: int,
     height: int,
@@ -38,6 +39,7 @@ def render_many(
     for each picture done. Raises `BadInput` as `render` does.
     """
     workers = threads or os.cpu_count() or 1
+    expect(recipes)
 
     def one(recipe: Recipe) -> T:
         params = build_params(recipe, coarse=coarse and not recipe.jumps)

@@ -1,8 +1,9 @@
 """Compiled programs: the one way to get one. From memory, else from the user's cache folder, else from the compiler.
 
 A program with the full vocabulary paints every picture of its kind, but takes seconds to compile. So where a process
-has to compile, the first program of a kind knows only the words that are asked for, and the second one knows all. A
-process that ends before that leaves the rest to another, in the background: the next start compiles nothing.
+has to compile, the first program of a kind knows only the words that are asked for, or that were said to be expected,
+and the second one knows all. A process that ends before that leaves the rest to another, in the background: the next
+start compiles nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from threading import Lock
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -22,7 +24,7 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from artstudio.engine.cache import AHEAD, ProgramCache, cache_folder, claim, open_cache
+from artstudio.compiled.cache import AHEAD, claim, usable_cache
 from artstudio.engine.painter import Canvas, Kind, Run, canvas, painter, strips_run
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
@@ -34,6 +36,7 @@ from artstudio.model.vocabulary import (
     extended_vocabulary,
     full_vocabulary,
     has_plugins,
+    words_of,
 )
 
 Array = Any
@@ -73,6 +76,12 @@ class Programs:
         self._locks: dict[Any, Lock] = defaultdict(Lock)
         self._held: dict[Any, list[Program]] = defaultdict(list)
         self._asked: dict[Any, Vocabulary] = {}
+        self._expected: Vocabulary | None = None
+
+    def expect(self, recipes: Iterable[Recipe]) -> None:
+        """Say which recipes will be painted next, so that one small program is compiled for all of them."""
+        words = dict.fromkeys(map(words_of, recipes))
+        self._expected = reduce(Vocabulary.joined, words) if words else None
 
     def get(self, kind: Kind, words: Vocabulary, device: Any) -> Program:
         """Return a program of a kind that knows at least these words, for a JAX device."""
@@ -82,7 +91,10 @@ class Programs:
         full = extended_vocabulary() if has_plugins(words) else full_vocabulary()
         with self._lock:
             first = self._asked.setdefault((kind, device), words)
-            choice = full if full.covers(words) and words != first else words
+            if words != first and full.covers(words):
+                choice = full
+            else:
+                choice = self._expected if self._expected and self._expected.covers(words) else words
             lock = self._locks[kind, device, choice]
         with lock:  # another thread may have been here
             found = self._find(kind, words, device)
@@ -104,7 +116,7 @@ class Programs:
         full = full_vocabulary()
         some = {kind for (kind, device), words in held.items() if device.platform == "cpu" and full not in words}
         kinds = [kind._replace(lit=lit) for kind in some if kind.output == "levels" for lit in (False, True)]
-        if not kinds or os.environ.get(AHEAD, "").lower() == "off" or not _usable_cache():
+        if not kinds or os.environ.get(AHEAD, "").lower() == "off" or not usable_cache():
             return
         command = [sys.executable, "-c", _AHEAD, json.dumps(sorted(set(kinds)))]
         with contextlib.suppress(OSError):
@@ -122,15 +134,15 @@ _AHEAD = "import json, sys; from artstudio.engine import programs; programs.comp
 _PROGRAMS = Programs()
 atexit.register(_PROGRAMS.compile_ahead)
 
-get = _PROGRAMS.get
-"""The programs of this process: see `Programs.get`."""
+get, expect = _PROGRAMS.get, _PROGRAMS.expect
+"""The programs of this process: see `Programs`."""
 
 
 def compile_kinds(kinds: Sequence[Sequence[Any]]) -> None:
     """Compile and keep the programs of these kinds that are missing, at the lowest priority; one process at once."""
     if hasattr(os, "nice"):
         os.nice(19)
-    cache = _usable_cache()
+    cache = usable_cache()
     with claim(cache) as ours:
         for kind in kinds if ours else ():
             _read_or_compile(Kind(*kind), full_vocabulary(), full_vocabulary(), jax.local_devices()[0])
@@ -141,8 +153,8 @@ def _read_or_compile(kind: Kind, words: Vocabulary, choice: Vocabulary, device: 
 
     Programs with words of plugins are not kept: another version of the plugin may mean something else by them.
     """
-    cache = None if has_plugins(choice) else _usable_cache()
-    for known in (words, full_vocabulary()):
+    cache = None if has_plugins(choice) else usable_cache()
+    for known in dict.fromkeys((words, choice, full_vocabulary())):
         paint = cache.read((kind, known), device) if cache and known.covers(words) else None
         if paint is not None:
             return Program(kind, known, paint)
@@ -150,16 +162,6 @@ def _read_or_compile(kind: Kind, words: Vocabulary, choice: Vocabulary, device: 
     if cache:
         cache.write((kind, choice), device, paint)
     return Program(kind, choice, paint)
-
-
-def _usable_cache() -> ProgramCache | None:
-    """Return the user's cache, unless JAX has a folder of compiled programs of its own.
-
-    Then it is left to it: what comes from there has lost parts that another process would miss.
-    """
-    if all(map(jax.config.values.get, ("jax_compilation_cache_dir", "jax_enable_compilation_cache"))):
-        return None
-    return open_cache(cache_folder())
 
 
 def _compile(kind: Kind, words: Vocabulary, device: Any) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from artstudio.engine.programs import expect
 from artstudio.engine.render import gradient_magnitude, render
 from artstudio.errors import BadInput
 from artstudio.model.activation.morph import DOUBLINGS, LIMITS, morph_ends, parse_morph
@@ -30,6 +31,10 @@ class Column:
     activation: Activation
     label: str
     gain: float = 1.0
+
+    def recipe(self, shared: Recipe) -> Recipe:
+        """Return the recipe of its pictures, from what all columns share."""
+        return shared.replace(activation=self.activation.name, gain=shared.gain * self.gain)
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ def compute_panel(
     Each activation is calibrated for itself; or, with `exact_weights`, all take the folded weights that were
     calibrated for that one. `layer` is the hidden layer, from 1, whose pre-activations are wanted.
     """
-    own = recipe.replace(activation=column.activation.name, gain=recipe.gain * column.gain)
+    own = column.recipe(recipe)
     width, height = size
     params = build_params(own)
     if exact_weights is not None:
@@ -198,6 +203,7 @@ def compare_sheet(
     size = panel
     if callable(size):
         size = size(len(columns), len(rows.values) * (1 + gradient), curves + (layer is not None))
+    expect(column.recipe(recipe) for column in columns)
     panels: list[list[Panel]] = []
     for _, of_seed in expand("", recipe, [rows]):
         panels.append([])

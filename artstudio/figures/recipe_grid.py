@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from artstudio.engine.programs import expect
 from artstudio.engine.render import render
 from artstudio.errors import BadInput
 from artstudio.figures.compare import draw_comparison, fitting_panel
@@ -50,6 +51,7 @@ def grid(
     down = rows or Sweep("seed", (recipe.seed,))
     shape = parse_size(panel) if panel else fitting_panel(page, len(columns.values), len(down.values), 0)
     panels = []
+    expect(cell for _, cell in whole.cells)
     for _, cell in whole.cells:
         picture = render(cell, width=shape[0], height=shape[1], supersample=SAMPLES)
         panels.append(Panel(picture, None, None))

@@ -1,4 +1,4 @@
-"""The programs that train and look at one network: one for each activation, whatever the learning rate.
+"""The programs that train and look at one network, kept: one for each activation, whatever the learning rate.
 
 Arrays are feature-major, as in the model: inputs (channels, places). A network is a list of layers, the output layer
 last. Everything is float32; a matrix product keeps all of it on GPUs too.
@@ -7,19 +7,20 @@ last. Everything is float32; a matrix product keeps all of it on GPUs too.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import optax
 
+from artstudio.compiled.kept import kept
 from artstudio.learning.objective import OBJECTIVES
 from artstudio.learning.settings import DECAY
 from artstudio.learning.targets.target import Kind
 from artstudio.model.activation.properties import measure
 from artstudio.model.activation.record import derivative, differentiable
-from artstudio.model.activation.registry import get_activation
+from artstudio.model.activation.registry import get_activation, needs_plugin
 
 Array = Any
 Network = Sequence[tuple[Array, Array]]
@@ -118,8 +119,7 @@ def loss_function(activation: str, kind: Kind, straight_through: bool) -> Callab
 
 @lru_cache(maxsize=256)
 def programs(activation: str, kind: Kind, optimiser: str, straight_through: bool) -> Programs:
-    """Return the programs of an activation for a kind of target and an optimiser; JAX compiles them for each
-    shape."""
+    """Return the programs of an activation for a kind of target and an optimiser."""
     method, decay = _METHODS[optimiser](), DECAY[optimiser]
 
     loss = loss_function(activation, kind, straight_through)
@@ -142,7 +142,9 @@ def programs(activation: str, kind: Kind, optimiser: str, straight_through: bool
         found: tuple[Network, Any, Array] = jax.lax.fori_loop(first, last, step, carried)
         return found
 
-    return Programs(jax.jit(method.init), jax.jit(advance), *_looking(activation, kind, straight_through))
+    compiled = partial(_compiled, activation, kind, straight_through)
+    start = compiled(method.init, "start", optimiser)
+    return Programs(start, compiled(advance, "advance", optimiser), *_looking(activation, kind, straight_through))
 
 
 @lru_cache(maxsize=256)
@@ -168,7 +170,16 @@ def _looking(activation: str, kind: Kind, straight_through: bool) -> tuple[Calla
     def outputs(network: Network, inputs: Array) -> Array:
         return forward(function, network, inputs)[0]
 
-    return jax.jit(outputs), jax.jit(inspect)
+    compiled = partial(_compiled, activation, kind, straight_through)
+    return compiled(outputs, "outputs"), compiled(inspect, "inspect")
+
+
+def _compiled(
+    activation: str, kind: Kind, straight_through: bool, function: Callable[..., Any], *name: str
+) -> Callable[..., Any]:
+    if needs_plugin(activation):
+        return jax.jit(function)
+    return kept(function, "learning", activation, kind, straight_through, *name)
 
 
 _METHODS: dict[str, Callable[[], optax.GradientTransformation]] = {

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from artstudio.model.activation.mix import MAX_PARTS, is_mix
-from artstudio.model.activation.registry import ACTIVATIONS, get_activation
+from artstudio.model.activation.registry import ACTIVATIONS, get_activation, needs_plugin
 from artstudio.model.colour.models import COLOUR_MODELS, MAX_OUTPUTS
 from artstudio.model.colour.oklab import GAMUTS
 from artstudio.model.colour.prepared import Part
@@ -57,6 +57,12 @@ class Vocabulary(NamedTuple):
         """Whether every word of the other is in this one."""
         return all(set(theirs) <= set(ours) for ours, theirs in zip(self, other, strict=True))
 
+    def joined(self, other: Vocabulary) -> Vocabulary:
+        """Return the words of both."""
+        if self.covers(other):
+            return self
+        return Vocabulary(*(tuple(sorted({*ours, *theirs})) for ours, theirs in zip(self, other, strict=True)))
+
 
 def _channels(features: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{name} {i}" for name in features for i in range(FEATURES[name].channels))
@@ -87,14 +93,9 @@ def extended_vocabulary() -> Vocabulary:
 
 def has_plugins(words: Vocabulary) -> bool:
     """Whether some of these words come from plugins: what they mean may change from one process to the next."""
-    return any(
-        registry.origin(word.partition(" ")[0])
-        for registry, axis in (
-            (ACTIVATIONS, words.activations),
-            (FEATURES, words.channels),
-            (COLOUR_MODELS, words.colours),
-        )
-        for word in axis
+    others = ((FEATURES, words.channels), (COLOUR_MODELS, words.colours))
+    return any(map(needs_plugin, words.activations)) or any(
+        registry.origin(word.partition(" ")[0]) for registry, axis in others for word in axis
     )
 
 

@@ -66,11 +66,13 @@ def _title(request: Request) -> Iterator[Planned]:
 
 def _title_slide(request: Request, subtitle: str) -> Slide:
     """Paint one network in upright bands, each with another activation."""
+    from artstudio.engine.programs import expect
     from artstudio.engine.render import render
 
     width, height = (round(side * PAGE.dpi) for side in TITLE_ART)
     records = request.activations[:_MOST_BANDS]
     recipes = [request.recipe.replace(activation=record.name) for record in records]
+    expect(recipes)
     painted = [render(recipe, width=width, height=height) for recipe in recipes]
     ends = [round(width * i / len(records)) for i in range(len(records) + 1)]
     bands = [p[:, a:b] for p, (a, b) in zip(painted, pairwise(ends), strict=True)]

@@ -23,7 +23,7 @@ def command(action: str, as_json: bool) -> None:
     artstudio cache info
     artstudio cache clear
     """
-    from artstudio.engine.cache import LIMIT, cache_folder, clear, entries, why_unusable
+    from artstudio.compiled.cache import LIMIT, cache_folder, clear, entries, why_unusable
 
     folder = cache_folder()
     trouble = why_unusable(folder) if folder and folder.exists() else ""

@@ -16,7 +16,8 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from artstudio.model.activation.registry import differentiable, get_activation
+from artstudio.compiled.kept import kept
+from artstudio.model.activation.registry import differentiable, get_activation, needs_plugin
 from artstudio.model.calibration import Floats
 from artstudio.model.initialisation import NATURAL, find_init
 from artstudio.model.network import forward
@@ -154,4 +155,6 @@ def _program(name: str, what: str) -> Any:
         return moved
 
     programs: dict[str, Callable[..., Any]] = {"outputs": plain, "gradients": gradients, "step": step}
-    return jax.jit(programs[what])
+    if needs_plugin(name):
+        return jax.jit(programs[what])
+    return kept(programs[what], "lesson", name, what)

@@ -21,7 +21,7 @@ from artstudio.model.activation.expression import Formula, parse_expression, par
 from artstudio.model.activation.record import Activation, Break, derivative, differentiable
 from artstudio.registry import Registry, guarded
 
-__all__ = ["ACTIVATIONS", "Activation", "Break", "derivative", "differentiable", "get_activation"]
+__all__ = ["ACTIVATIONS", "Activation", "Break", "derivative", "differentiable", "get_activation", "needs_plugin"]
 
 _RECORDS = (
     Activation(
@@ -282,6 +282,12 @@ def get_activation(name: str) -> Activation:
     if found is None:
         raise unknown("activation", name, list(ACTIVATIONS), see="artstudio activations")
     return found
+
+
+def needs_plugin(name: str) -> bool:
+    """Whether a plugin's activation is in a name or an expression: what it means may change with the plugin."""
+    records = map(ACTIVATIONS.by_any_name.get, re.findall(r"[^\W\d]\w*", name))
+    return any(record is not None and ACTIVATIONS.origin(record.name) != "" for record in records)
 
 
 def parse_formula(text: str, variables: Sequence[str] = ("x", "y")) -> Formula:

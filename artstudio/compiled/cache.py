@@ -33,6 +33,9 @@ AHEAD = "ARTSTUDIO_COMPILE_AHEAD"
 LIMIT = 64 << 20
 """Bytes of all entries together; the ones that were not used for longest go first."""
 
+SOURCES = ("compiled", "engine", "figures/lessons", "learning", "model")
+"""The folders whose files programs are made of: when one changes, nothing that was kept before is used."""
+
 _SUFFIX = ".program"
 
 _CHECKSUM = 32
@@ -70,6 +73,18 @@ def open_cache(folder: Path | None) -> ProgramCache | None:
     except OSError:
         return None
     return None if why_unusable(folder) else ProgramCache(folder)
+
+
+def usable_cache() -> ProgramCache | None:
+    """Return the user's cache, unless JAX has a folder of compiled programs of its own.
+
+    Then it is left to it: what comes from there has lost parts that another process would miss.
+    """
+    import jax
+
+    if all(map(jax.config.values.get, ("jax_compilation_cache_dir", "jax_enable_compilation_cache"))):
+        return None
+    return open_cache(cache_folder())
 
 
 def why_unusable(folder: Path) -> str:
@@ -219,5 +234,5 @@ def _processor() -> str:
 def _sources() -> list[tuple[str, int, int]]:
     """What a change to our own code changes: names, sizes and times of what programs are made of."""
     root = Path(__file__).parent.parent
-    files = sorted(path for folder in ("engine", "model") for path in (root / folder).rglob("*.py"))
+    files = sorted(path for folder in SOURCES for path in (root / folder).rglob("*.py"))
     return [(path.name, (about := path.stat()).st_size, about.st_mtime_ns) for path in files]
