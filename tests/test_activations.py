@@ -255,6 +255,7 @@ def test_numpy_and_jax_agree(record):
         assert_close(slope, record.derivative(z.astype(np.float64), np), z, "f'")
 
 
+@pytest.mark.sweep
 @given(z=st.floats(-1000, 1000, width=32))
 @settings(deadline=None, max_examples=300)
 def test_sine_and_cosine_hold_to_a_thousand(z):

@@ -393,6 +393,7 @@ def test_dry_run_touches_nothing_and_says_what_would_be_done(run_cli):
 # --- contact sheets ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("layout", "size"),
     some([("slide", (3840, 2160)), ("a4", (2480, 3508)), ("long", (2720, None))], {("slide", (3840, 2160))}),
@@ -411,6 +412,7 @@ def test_contact_sheets_fit_their_page_and_paginate(run_cli, layout, size):
     assert len(list(Path("few").glob("contact-sheet*.png"))) == 1
 
 
+@pytest.mark.sweep
 def test_a_shorter_sheet_leaves_no_old_pages(run_cli):
     options = ("--size", "8x8", "-o", "g", "--no-page")
     run_cli("gallery", "--sweep", "seed=1..9", *options, "--columns", 1)
@@ -434,7 +436,8 @@ def test_titles_in_any_script_are_drawn(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("count", "columns", "rows"), [(1, 1, 1), (2, 2, 1), (4, 2, 2), (6, 3, 2), (8, 4, 2), (9, 3, 3), (12, 4, 3)]
+    ("count", "columns", "rows"),
+    some([(1, 1, 1), (2, 2, 1), (4, 2, 2), (6, 3, 2), (8, 4, 2), (9, 3, 3), (12, 4, 3)], {(2, 2, 1), (6, 3, 2)}),
 )
 def test_a_few_pictures_fill_a_slide(tmp_path, count, columns, rows):
     from artstudio.figures.sheet import LAYOUTS, Tile, contact_sheets

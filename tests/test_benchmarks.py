@@ -91,6 +91,7 @@ def test_parts_are_modules_that_can_be_run():
         assert "\ndef run(rounds: int)" in (FOLDER / f"{name}.py").read_text(encoding="utf-8")
 
 
+@pytest.mark.sweep
 def test_the_figures_are_drawn_from_the_json_alone(tmp_path):
     file = tmp_path / "results.json"
     file.write_text(json.dumps(results()), encoding="utf-8")
@@ -102,6 +103,7 @@ def test_the_figures_are_drawn_from_the_json_alone(tmp_path):
         assert "<dc:date>" not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("text", ["", "[1]", '{"scaling": {}}'], ids=["empty", "list", "incomplete"])
 def test_a_file_that_holds_no_results_is_refused_in_one_line(tmp_path, text):
     file = tmp_path / "results.json"

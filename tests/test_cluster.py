@@ -61,6 +61,7 @@ def test_a_cluster_gives_the_same_pictures_though_a_worker_is_killed(tmp_path, c
     assert {outcome.status for outcome in again} == {"kept"}
 
 
+@pytest.mark.sweep
 def test_a_job_that_fails_on_a_worker_is_recorded_like_any_other(tmp_path, cluster, monkeypatch):
     monkeypatch.setattr("artstudio.batch.cluster.RENDERER", 999)  # as a worker of another version sees it
     outcomes = list(render_all(jobs(2), tmp_path, cluster.scheduler_address))

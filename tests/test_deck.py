@@ -306,6 +306,7 @@ def test_libreoffice_shows_the_words_and_the_pictures_where_they_belong(deck, tm
     assert np.abs(page[top:bottom, left:right] - wanted)[4:-4, 4:-4].mean() < 6
 
 
+@pytest.mark.sweep
 def test_markdown_is_a_folder_whose_text_names_every_picture(run_cli, quick):
     arguments = ("deck", "talk", *SHOWN, "--format", "markdown", "--title", "a | b *c*")
     assert run_cli(*arguments)[:2] == (0, "talk\n")

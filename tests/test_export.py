@@ -198,6 +198,7 @@ def test_the_page_paints_moves_and_keeps_still_where_motion_is_reduced(browser, 
         assert watched.problems() == []
 
 
+@pytest.mark.sweep
 def test_a_page_is_there_without_webgl(browser, tmp_path):
     path = written(RECIPES["activation step"], ".html", tmp_path)
     script = "HTMLCanvasElement.prototype.getContext = () => null;"
@@ -296,6 +297,7 @@ def test_sines_are_found_in_tapes():
     assert len(tape["steps"]) < 8
 
 
+@pytest.mark.sweep
 def test_the_circle_starts_at_the_picture_and_goes_through_latent_space():
     network = export_network(Recipe(seed=4))
     assert network.drift.shape == (2, 24)

@@ -56,7 +56,10 @@ def test_an_expression_means_what_it_says(text):
     assert np.isclose(single, exact, rtol=1e-4, atol=1e-4).mean() > 0.95
 
 
-@pytest.mark.parametrize("text", ["sin(3*z) * exp(-z**2)", "z**3 - 2*z", "log(1 + exp(z)) / (2 + z*z)"])
+@pytest.mark.parametrize(
+    "text",
+    some(["sin(3*z) * exp(-z**2)", "z**3 - 2*z", "log(1 + exp(z)) / (2 + z*z)"], {"sin(3*z) * exp(-z**2)"}),
+)
 def test_its_derivative_is_the_derivative(text):
     exact = [float(mpmath.diff(lambda z: mpmath.mpf(str_eval(text, z)), z)) for z in POINTS]
     activation, z = get_activation(text), jnp.asarray(POINTS, jnp.float32)

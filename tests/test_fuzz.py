@@ -285,6 +285,7 @@ def process(folder, *arguments, **environment):
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("times", [1, pytest.param(13, marks=pytest.mark.sweep)])
 def test_any_environment_is_survived_or_named(tmp_path, times):
     @settings(max_examples=4 * times, database=None, suppress_health_check=list(HealthCheck))

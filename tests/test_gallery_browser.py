@@ -54,6 +54,7 @@ def cards(page):
     return page.locator(".card:visible")
 
 
+@pytest.mark.sweep
 def test_it_works_over_http_under_the_same_policy(browser, address, tmp_path):
     write_gallery(tmp_path, PICTURES)
     handler = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
@@ -115,7 +116,7 @@ def test_the_lightbox_shows_the_recipe_and_the_command(gallery):
     assert gallery.get_by_role("dialog").count() == 0
 
 
-@pytest.mark.parametrize("clipboard", ["there", "refused", "missing"])
+@pytest.mark.parametrize("clipboard", some(["there", "refused", "missing"], {"there"}))
 def test_the_command_can_be_copied(browser, address, clipboard):
     script = {
         "there": "",

@@ -107,6 +107,7 @@ def test_no_text_runs_or_is_shown_as_anything_but_itself(browser, tmp_path):
         }
 
 
+@pytest.mark.sweep
 def test_the_policy_stops_what_it_should(browser, tmp_path):
     with watched_page(browser, write_gallery(tmp_path, [picture()])) as watched:
         watched.page.evaluate("""() => {

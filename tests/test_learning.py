@@ -155,6 +155,7 @@ def test_identity_cannot_learn_xor():
     assert found.runs[1].last.score > 0.95
 
 
+@pytest.mark.sweep
 def test_a_rate_that_diverges_is_said_and_the_others_go_on():
     target = find_target("sine")
     found = study(target, settings_for("curve", optimiser="sgd", rate=0.9, steps=60), ["identity", "z / 100"])
@@ -199,6 +200,7 @@ def test_rendering_the_recipe_gives_what_was_learned(learned, number):
     assert (off > 1).mean() <= (0.02 if run.activation == "step" else 0)
 
 
+@pytest.mark.sweep
 def test_a_map_of_classes_is_what_its_recipe_paints():
     found = study(find_target("blobs:5"), settings_for("points", units=8, depth=2, steps=50, rate=0.3), ["tanh"])
     painted = render(found.runs[0].recipe, width=96, height=96, supersample=1).astype(int)

@@ -131,6 +131,7 @@ def test_layer_gradients_are_those_of_finite_differences():
         assert found[layer, unit] == pytest.approx(slope, abs=2e-3 * float(np.abs(found[layer]).max()))
 
 
+@pytest.mark.sweep
 def test_a_network_cut_short_is_the_network_of_that_depth():
     recipe = Recipe(seed=1, units=8, depth=6, activation="tanh")
     inputs = probe_inputs(recipe)
@@ -215,6 +216,7 @@ def test_identity_pictures_change_in_one_direction_only(results):
     assert np.abs(moved - still).max() <= 6  # the step is rounded to whole pixels
 
 
+@pytest.mark.sweep
 def test_an_expression_that_explodes_is_drawn_without_a_warning(run_cli):
     code, out, err = run_cli("lesson", "linearity", "-a", "exp(z)", "--depth", "9", "--json")
     about = json.loads(out)
@@ -331,6 +333,7 @@ def test_the_deeper_the_sigmoids_the_less_reaches_the_first(results):
             assert by_depth[1] > 15 * by_depth[3] > 15**2 * by_depth[10] > 15**3 * by_depth[20] > 0
 
 
+@pytest.mark.sweep
 def test_positive_outputs_give_all_weights_of_a_unit_one_sign():
     recipe = Recipe(seed=6, units=10, depth=2, origin=(0, 0))
     inputs = probe_inputs(recipe)[:, [100, 1500, 4000]]
@@ -350,6 +353,7 @@ def test_positive_outputs_give_all_weights_of_a_unit_one_sign():
         assert found == 1 if name == "sigmoid" else found < 0.9
 
 
+@pytest.mark.sweep
 def test_flat_and_exploding_functions_are_told_as_they_are(run_cli):
     code, out, err = run_cli("lesson", "vanishing", "-a", "step,exp(z)", "--json")
     step, exploding = json.loads(out)["activations"]
@@ -395,7 +399,7 @@ def stepped(kind, stage):
     return parts, reached
 
 
-@pytest.mark.parametrize("kind", dying.KINDS)
+@pytest.mark.parametrize("kind", some(dying.KINDS, {"relu"}))
 def test_counts_are_those_of_a_training_step_written_anew(results, kind):
     found = results["dying"]
     (_, before), (_, after) = stepped(kind, "before"), stepped(kind, "after")
@@ -522,7 +526,7 @@ def assert_readable(figure):
         assert across <= 0 or up <= 0.2 * min(a.height, b.height), f"{one!r} and {other!r} overlap"
 
 
-@pytest.mark.parametrize("size", some(["slide", "half", "square", "a3"], {"slide", "half"}))
+@pytest.mark.parametrize("size", some(["slide", "half", "square", "a3"], {"slide"}))
 @pytest.mark.parametrize("topic", LESSONS)
 def test_words_are_on_the_page_and_do_not_overlap(results, topic, size):
     assert_readable(LESSONS[topic].draw(results[topic], find_theme("light"), find_size(size)))
@@ -574,7 +578,7 @@ def test_figures_show_what_was_measured(results):
     assert crossed == [f"relu unit {unit + 1}" for unit in np.flatnonzero(results["dying"].cut_off["relu"])]
 
 
-@pytest.mark.parametrize("topic", some(LESSONS, {"linearity", "dying"}))
+@pytest.mark.parametrize("topic", some(LESSONS, {"dying"}))
 def test_the_same_numbers_give_the_same_bytes(results, topic):
     first, second = (
         encode_figure(LESSONS[topic].draw(results[topic], find_theme("dark"), find_size("half")), "svg")
@@ -624,6 +628,7 @@ def test_softmax_takes_negative_scores(run_cli):
     assert "0.242" in run_cli("lesson", "softmax", "2.0", "1.0", "0.1")[1]
 
 
+@pytest.mark.sweep
 def test_settings_change_what_is_measured(run_cli):
     _, out, _ = run_cli("lesson", "dying", "--units", "5", "--depth", "2", "--seed", "9", "--rate", "2", "--json")
     about = json.loads(out)

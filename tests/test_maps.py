@@ -56,6 +56,7 @@ def test_rises_add_up_to_the_differences_between_the_ends(recipe):
     assert np.quantile(np.abs(found[..., 1].sum(axis=1) - ends), 0.9) < 0.01
 
 
+@pytest.mark.sweep
 def test_a_step_has_slopes_at_its_edges_only():
     found = surface(STEP, 80, 60)
     flat = (found[..., 1:] == 0).all(axis=2)

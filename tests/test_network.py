@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from selection import some
 
 from artstudio import Recipe, render
 from artstudio.model.activation.registry import ACTIVATIONS, get_activation
@@ -58,7 +59,12 @@ def test_first_layer_weights_are_the_raw_ones_scaled_by_unit():
 applied = jax.jit(outputs_function(full_vocabulary(), differentiated=False))  # one compilation for all
 
 
-@pytest.mark.parametrize("activation", [(name,) for name in NAMES] + [("tanh", "step", "sine")])
+@pytest.mark.parametrize(
+    "activation",
+    some(
+        [((name,),) for name in NAMES] + [(("tanh", "step", "sine"),)], {(("gelu",),), (("tanh", "step", "sine"),)}
+    ),
+)
 def test_the_jax_network_is_the_one_written_out(activation):
     recipe = Recipe(seed=2, activation=activation, depth=3, units=16)
     x, y = (np.float32(part[::7]) for part in probe_points(recipe))
@@ -107,13 +113,13 @@ def luminance_deviation(recipe):
 
 
 @pytest.mark.parametrize(("seeds", "most"), [(9, 1), pytest.param(100, 2, marks=pytest.mark.sweep)])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some(NAMES, {"step", "relu", "sine"}))
 def test_no_activation_gives_flat_pictures(name, seeds, most):
     flat = [seed for seed in range(seeds) if luminance_deviation(Recipe(seed=seed, activation=name)) < 0.03]
     assert len(flat) <= most, f"flat seeds: {flat}"
 
 
-@pytest.mark.parametrize("colour", COLOUR_MODELS)
+@pytest.mark.parametrize("colour", some(COLOUR_MODELS, {"oklch", "mixture"}))
 def test_no_colour_model_gives_flat_pictures(colour):
     flat = [seed for seed in range(12) if luminance_deviation(Recipe(seed=seed, colour=colour)) < 0.03]
     assert len(flat) <= 1, f"flat seeds: {flat}"

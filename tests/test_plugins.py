@@ -212,6 +212,7 @@ def example(registries, monkeypatch):
     return artstudio_example
 
 
+@pytest.mark.sweep
 def test_registered_records_paint_here_and_on_the_page(example, tmp_path):
     artstudio.register(example.SNAKE, example.HEXAGON, example.COMPLEMENT, *example.PALETTES)
     recipe = artstudio.Recipe(

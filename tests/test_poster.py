@@ -128,6 +128,7 @@ def whole():
     return plain()
 
 
+@pytest.mark.sweep
 @settings(max_examples=25)
 @given(data=st.data())
 def test_whatever_befell_the_unfinished_file_the_picture_is_the_same(half_done, data):

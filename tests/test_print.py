@@ -12,6 +12,7 @@ from coloraide import Color
 from PIL import Image, ImageCms
 from profiles import P3, PRINTER, SMALL, matrix_profile, needs_printer
 from pypdf import PdfReader
+from selection import some
 
 from artstudio.engine import render as engine
 from artstudio.engine.render import render
@@ -120,7 +121,7 @@ def test_lengths_are_millimetres():
 
 
 @every_format
-@pytest.mark.parametrize("dpi", [254, 299.5])
+@pytest.mark.parametrize("dpi", some([254, 299.5], {299.5}))
 def test_pillow_reads_the_resolution(name, dpi, tmp_path):
     path = written(tmp_path, picture(name, Prepress(Sheet(8, 4, dpi, 0.5))))
     with Image.open(path) as image:
@@ -285,7 +286,7 @@ def test_a_profile_that_is_none_is_refused_in_one_line(data, word, tmp_path):
 
 
 @transparent_formats
-@pytest.mark.parametrize("supersample", [0, 3])
+@pytest.mark.parametrize("supersample", some([0, 3], {3}))
 def test_over_its_ground_a_transparent_picture_is_the_opaque_one(name, supersample, tmp_path):
     """Put over the ground in linear light, as alpha's definition has it (Porter and Duff 1984)."""
     ground = ground_of()
@@ -303,6 +304,7 @@ def test_over_its_ground_a_transparent_picture_is_the_opaque_one(name, supersamp
     assert read_source(str(path)).prepress.ground == ground
 
 
+@pytest.mark.sweep
 def test_the_ground_leaves_no_colour_in_the_edges():
     """Of two colours, every pixel with any alpha has the other one, undiluted."""
     recipe = Recipe(
@@ -451,6 +453,7 @@ def test_what_cannot_be_printed_is_refused_in_one_line(suffix, words, refusal, r
     assert not list(tmp_path.glob("a.*"))
 
 
+@pytest.mark.sweep
 def test_a_gallery_on_paper_is_kept_until_its_paper_changes(run_cli, tmp_path):
     def gallery(*words):
         code, out, err = run_cli(

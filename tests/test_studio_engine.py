@@ -11,6 +11,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 from PIL import ExifTags, Image, features
+from selection import some
 from studio_harness import engine_page, picture
 from style_members import may_come_from
 from test_sweeps import random_recipe
@@ -46,7 +47,7 @@ def floats(text):
 # Weights
 
 
-@pytest.mark.parametrize("seed", [0, 1, 123456789, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("seed", some([0, 1, 123456789, 2**31, 2**32 - 1], {123456789, 2**32 - 1}))
 @pytest.mark.parametrize("layer", [0, 5, LAYERS["output"]])
 def test_raw_weights_are_identical_to_the_bit(page, seed, layer):
     columns = [0, 1, 2, 40, 1 << 16, (1 << 20) + 3, COLUMNS["bias"]]
@@ -507,7 +508,7 @@ def test_other_files_are_refused_in_one_line(page):
         assert "\n" not in message
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", some(FORMATS, {"png", "webp"}))
 def test_files_cut_or_changed_anywhere_end_in_a_recipe_or_one_line(page, format):
     data = carrier(format)
     generator = np.random.default_rng(1)

@@ -129,7 +129,7 @@ def type_own(page, text):
 # Numbers
 
 
-@pytest.mark.parametrize("name", some(ELEMENTWISE, {"tanh", "leaky_relu", "sinc"}))
+@pytest.mark.parametrize("name", some(ELEMENTWISE, {"leaky_relu"}))
 def test_values_and_slopes_are_those_of_the_command_line(page, run_cli, name):
     """Six digits of an activation, against `artstudio evaluate` (which computes in float32)."""
     only(page, name)
@@ -149,7 +149,7 @@ def test_six_digits_are_shown_as_python_writes_them(page, z):
     assert shown == [f"{float(s):.6g}", f"{float(s * (1 - s)):.6g}"]
 
 
-@pytest.mark.parametrize("name", some(ELEMENTWISE, {"sigmoid", "gelu", "mish"}))
+@pytest.mark.parametrize("name", some(ELEMENTWISE, {"sigmoid"}))
 def test_the_tails_are_exact(page, name):
     """Six digits as far out as one can go, of the functions and of an expression that calls them, against mpmath."""
     f, slope = REFERENCE[name]
@@ -425,7 +425,11 @@ def test_classes_come_and_go(page):
 
 
 @pytest.mark.parametrize(
-    "text", ["sin(3*z) * exp(-z**2)", "max(0.1*z, z)", "where(z > 0, sqrt(abs(z)), -1)", "sigmoid(z) - 1"]
+    "text",
+    some(
+        ["sin(3*z) * exp(-z**2)", "max(0.1*z, z)", "where(z > 0, sqrt(abs(z)), -1)", "sigmoid(z) - 1"],
+        {"where(z > 0, sqrt(abs(z)), -1)"},
+    ),
 )
 def test_an_expression_has_the_command_line_s_numbers(page, text, run_cli):
     type_own(page, text)

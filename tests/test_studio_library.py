@@ -93,6 +93,7 @@ def page(browser, address):
         assert [url for url in watched.requests if not url.startswith(address)] == []
 
 
+@pytest.mark.sweep
 def test_a_picture_s_recipe_is_loaded_and_its_title_is_only_text(page):
     page.get_by_role("button", name=f"Load {TITLE}, 60 × 40").click()
     assert page.evaluate("window.loaded") == [RECIPE.replace(seed=3).to_dict()]
@@ -121,6 +122,7 @@ def test_a_bad_size_is_told(browser, address):
         page.get_by_text("expected WIDTHxHEIGHT").wait_for()
 
 
+@pytest.mark.sweep
 def test_a_render_is_cancelled(page, outputs, monkeypatch):
     go_on = threading.Event()
 

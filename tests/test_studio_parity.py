@@ -128,6 +128,7 @@ def test_the_first_layer_under_the_pointer(page):
     assert np.allclose(np.array(found).T, exact[:, [0, 70, 2015]], rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.sweep
 def test_a_new_activation_appears_and_paints(page, monkeypatch):
     """Only Python knows it; the page plays, differentiates and paints it."""
 

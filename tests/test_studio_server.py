@@ -389,6 +389,7 @@ def test_it_serves_on_this_machine_alone_and_ends_quietly(studio, number):
     assert process.stderr.read().splitlines() == ["serving pictures/; Ctrl-C ends it"]
 
 
+@pytest.mark.sweep
 def test_ctrl_c_while_it_paints_leaves_nothing_half_written(studio, tmp_path):
     process, url = studio
     headers = {TOKEN_HEADER: httpx.get(url + "api/session").json()["token"]}

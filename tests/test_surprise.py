@@ -244,6 +244,7 @@ def test_galleries_decks_and_loops_begin_with_surprises(run_cli, tmp_path):
     assert about["slides"][0]["about"] == "Agate 4"
 
 
+@pytest.mark.sweep
 def test_styles_are_listed(run_cli, mine):
     assert all(name in run_cli("styles")[1] for name in STYLES)
     assert [style["name"] for style in json.loads(run_cli("styles", mine, "--json")[1])] == ["still", "plain"]

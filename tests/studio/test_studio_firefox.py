@@ -32,6 +32,7 @@ def still(fox):
     fox.until("return document.querySelector('#picture[data-shown=still]') !== null")
 
 
+@pytest.mark.sweep
 def test_the_picture_is_chromiums(fox, browser, address):
     fox.open(f"{address}#{PICTURE}")
     still(fox)

@@ -50,6 +50,7 @@ def test_everything_is_larger_and_the_address_says_so(hall):
     assert hall.evaluate("location.search") == "?hall=1"
 
 
+@pytest.mark.sweep
 def test_the_explorer_shows_f_beside_its_slope_with_four_digits(hall):
     canvas(hall).press("e")
     hall.get_by_role("spinbutton", name="z").fill("1")
@@ -80,6 +81,7 @@ def test_a_remote_reveals_and_moves_through_the_questions(hall):
     assert position.inner_text().startswith("1 ")
 
 
+@pytest.mark.sweep
 def test_a_remote_goes_from_one_activation_to_the_next(hall):
     hall.keyboard.press("PageDown")
     first = state(hall)["activation"]
@@ -87,6 +89,7 @@ def test_a_remote_goes_from_one_activation_to_the_next(hall):
     assert state(hall)["activation"] == "sigmoid" != first
 
 
+@pytest.mark.sweep
 def test_b_blanks_the_screen_and_any_key_brings_it_back(hall):
     blank = hall.locator("#blank")
     for key in ("b", "PageDown", "Escape"):
@@ -103,6 +106,7 @@ def test_b_blanks_the_screen_and_any_key_brings_it_back(hall):
     assert hall.locator("html[data-mode=breed]").count() == 1
 
 
+@pytest.mark.sweep
 def test_letters_are_still_letters_in_a_field(hall):
     canvas(hall).press("e")
     field = hall.get_by_role("textbox", name="Your own function of z")
@@ -111,6 +115,7 @@ def test_letters_are_still_letters_in_a_field(hall):
     assert hall.locator("#blank").is_hidden()
 
 
+@pytest.mark.sweep
 def test_a_halo_goes_with_the_pointer(hall):
     hall.mouse.move(400, 300)
     halo = hall.locator("#halo").bounding_box()
@@ -120,6 +125,7 @@ def test_a_halo_goes_with_the_pointer(hall):
     assert hall.locator("#halo").is_hidden()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("keys", some(["", "e", "c", "a", "t"], {""}))
 def test_it_is_for_everybody_and_fits(hall, keys):
     for key in keys:

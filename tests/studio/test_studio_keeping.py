@@ -39,6 +39,7 @@ STORED = (
 )  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_whatever_was_stored_the_page_begins(page):
     for stored in STORED:
         page.evaluate("text => localStorage.setItem('artstudio:favourites', text)", stored)
@@ -62,6 +63,7 @@ def test_without_storage_favourites_last_as_long_as_the_page(browser, address):
 # Out of the page
 
 
+@pytest.mark.sweep
 def test_the_picture_is_copied_in_words(page):
     field = page.get_by_role("spinbutton", name="Gain, as a number")
     field.fill("2")
@@ -122,6 +124,7 @@ def test_a_download_is_cancelled(page):
     assert button(page, "Download PNG").is_enabled()
 
 
+@pytest.mark.sweep
 def test_a_picture_is_dropped_on_the_page(page, tmp_path):
     recipe = Recipe(seed=99, activation="sine", units=5, depth=2, palette="moss")
     save(tmp_path / "dropped.png", artstudio.render(recipe, width=40, height=30), recipe)
@@ -134,6 +137,7 @@ def test_a_picture_is_dropped_on_the_page(page, tmp_path):
     assert state(page)["seed"] == "99"
 
 
+@pytest.mark.sweep
 def test_a_picture_of_any_format_is_opened(page, tmp_path):
     for seed, format in enumerate(FORMATS.values(), 90):
         recipe = Recipe(seed=seed, activation="sine", units=5, depth=2)
@@ -175,6 +179,7 @@ def drop(page, name, content):
     )
 
 
+@pytest.mark.sweep
 def test_an_address_is_a_picture_and_another_may_follow(page):
     page.evaluate("location.hash = '#seed=11&activation=sine&units=3&depth=2&zoom=2'")
     until(page, "document.getElementById('title').textContent === 'Sine · 11'")
@@ -224,6 +229,7 @@ def test_a_bad_value_in_an_address_costs_no_other(open_at, words, problem):
     assert page.locator("#status").inner_text() == ""
 
 
+@pytest.mark.sweep
 def test_an_address_has_all_that_the_explorer_shows(open_at):
     asked = "functions=relu,max(0.1*z, z),tanh&focus=relu&z=-2.5&range=10&layers=7&scores=1,-2,3&temperature=0.5"
     page = open_at(f"seed=7&{PLAIN}&explorer=1&{asked}")

@@ -66,6 +66,7 @@ def test_it_opens_by_its_key_and_leads_back(page):
     assert "mode" not in state(page)
 
 
+@pytest.mark.sweep
 def test_it_plays_by_itself_where_motion_is_welcome(browser, address):
     with watched_page(browser, f"{address}#units=3&depth=2&mode=learn", **SMALL) as watched:
         until(watched.page, "document.querySelector('.learn-count').innerText !== 'step 0'")
@@ -122,6 +123,7 @@ def test_everything_chosen_is_in_the_address_and_comes_back(learn):
     assert button(again, "Spiral").get_attribute("aria-pressed") == "true"
 
 
+@pytest.mark.sweep
 def test_each_may_have_a_learning_rate_of_its_own(learn):
     page = learn()
     page.get_by_role("switch", name="Each its own rate").check()
@@ -168,6 +170,7 @@ def test_step_cannot_learn(learn):
     assert min(score(page, "Tanh"), score(page, "ReLU")) > 93
 
 
+@pytest.mark.sweep
 def test_kill_a_relu(learn):
     page = learn("kill")
     train(page, 400)
@@ -177,6 +180,7 @@ def test_kill_a_relu(learn):
     assert score(page, "Leaky ReLU") > 98
 
 
+@pytest.mark.sweep
 def test_every_preset_says_what_it_shows(learn):
     page = learn()
     for name, preset in PRESETS.items():
@@ -226,6 +230,7 @@ def picture_file(colour):
     return {"name": "own.png", "mimeType": "image/png", "buffer": file.getvalue()}
 
 
+@pytest.mark.sweep
 def test_a_picture_without_a_recipe_is_learned_when_one_says_so(page):
     """Dropped on the studio; a file that is no picture is refused as ever."""
     drop = """([name, bytes]) => { const files = new DataTransfer();
@@ -248,6 +253,7 @@ def test_a_picture_without_a_recipe_is_learned_when_one_says_so(page):
     assert dialog.is_hidden()
 
 
+@pytest.mark.sweep
 def test_a_drawing_is_a_target_by_mouse_and_by_keys(learn):
     page = learn()
     button(page, "Draw a target").click()
@@ -316,6 +322,7 @@ SMALL_TARGETS = """[...document.querySelectorAll("#learn :is(button, input, sele
 ).map((e) => e.outerHTML.slice(0, 120))"""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("width", "height"),
     some([(360, 740), (820, 1180), (1280, 720), (2560, 1440), (3840, 2160)], {(360, 740)}),

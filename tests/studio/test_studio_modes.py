@@ -58,6 +58,7 @@ def test_the_grid_shows_all(page):
 # Breed
 
 
+@pytest.mark.sweep
 def test_the_picked_child_has_the_next_children(page):
     canvas(page).press("b")
     wall = page.locator("#wall")
@@ -83,6 +84,7 @@ def test_the_picked_child_has_the_next_children(page):
 # Animate
 
 
+@pytest.mark.sweep
 def test_the_latent_values_move_by_hand_where_motion_is_reduced(page):
     before = look(page)
     canvas(page).press("a")
@@ -99,6 +101,7 @@ def test_the_latent_values_move_by_hand_where_motion_is_reduced(page):
     assert "latent" not in state(page)
 
 
+@pytest.mark.sweep
 def test_it_moves_by_itself_where_motion_is_welcome(browser, address):
     with watched_page(browser, f"{address}#seed=7&{PLAIN}&mode=animate", **SMALL) as watched:
         page = watched.page
@@ -114,6 +117,7 @@ def test_it_moves_by_itself_where_motion_is_welcome(browser, address):
 # The explorer beside it
 
 
+@pytest.mark.sweep
 def test_the_explorer_stands_beside_the_picture_and_shows_what_is_hovered(page):
     canvas(page).press("e")
     explorer = page.get_by_role("complementary", name="Activation explorer")

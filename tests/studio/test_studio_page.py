@@ -66,6 +66,7 @@ def test_joined_modules_keep_their_names_to_themselves(browser):
 # Solid
 
 
+@pytest.mark.sweep
 def test_the_keys_are_told_and_can_be_switched_off(page):
     canvas(page).press("?")
     page.get_by_role("switch", name="Single keys do something").uncheck()
@@ -74,6 +75,7 @@ def test_the_keys_are_told_and_can_be_switched_off(page):
     assert state(page)["seed"] == "7"
 
 
+@pytest.mark.sweep
 def test_letters_typed_into_a_field_are_letters(page):
     page.get_by_role("textbox", name="Activation in words").press("r")
     page.get_by_role("spinbutton", name="Seed").press("Control+z")
@@ -104,6 +106,7 @@ window.taken.loseContext();
 """
 
 
+@pytest.mark.sweep
 def test_a_lost_context_comes_back(page):
     before = look(page)
     page.evaluate(TAKE_CONTEXT)

@@ -76,6 +76,7 @@ def test_layers_have_activations_of_their_own(page):
     assert state(page)["activation"] == "step"
 
 
+@pytest.mark.sweep
 def test_an_activation_is_written_in_words(page):
     field = page.get_by_role("textbox", name="Activation in words")
     field.fill("max(0.1*z, z), mix(swish:2, step)")
@@ -102,6 +103,7 @@ def test_palettes_are_chosen_reversed_and_written(page):
     assert group.is_hidden()
 
 
+@pytest.mark.sweep
 def test_switches_lists_and_latent_values(page):
     unfold(page, "Space")
     unfold(page, "Finish")
@@ -131,12 +133,14 @@ def test_switches_lists_and_latent_values(page):
     assert "latent" not in state(page)
 
 
+@pytest.mark.sweep
 def test_a_preset_is_a_place_to_begin(page):
     name, preset = next(iter(shipped_presets().items()))
     page.get_by_role("combobox", name="Begin with a preset").select_option(label=preset.title)
     assert copied(page, "Copy recipe, JSON", Recipe.from_json) == preset.recipe, name
 
 
+@pytest.mark.sweep
 def test_the_panel_folds_away(page):
     panel = page.get_by_role("complementary", name="Controls")
     assert panel.is_visible()

@@ -143,6 +143,7 @@ def test_parts_work_in_frames_under_a_strict_policy(browser, folder):
 # In notebooks
 
 
+@pytest.mark.sweep
 def test_a_notebook_shows_the_recipe(browser, tmp_path):
     recipe = Recipe(seed=7, units=3, depth=2, activation=["max(0.1*z, z)", "tanh"], view=View(zoom=2.0))
     frame = studio(recipe, height=500)

@@ -19,6 +19,7 @@ def test_randomise_gives_a_new_picture_by_button_and_by_key(page):
     assert {key: second[key] for key in ("units", "depth")} == {"units": "3", "depth": "2"}
 
 
+@pytest.mark.sweep
 def test_it_says_what_randomise_changes(page):
     parts = page.get_by_role("group", name="Randomise changes")
     parts.get_by_role("button", name="weights").click()
@@ -52,6 +53,7 @@ def test_undo_and_redo_go_through_everything_seen(page):
     assert button(page, "Redo").get_attribute("aria-disabled") == "true"
 
 
+@pytest.mark.sweep
 def test_a_slider_s_way_is_one_step_back(page):
     slider = page.get_by_role("slider", name="Gain", exact=True)
     slider.scroll_into_view_if_needed()
@@ -78,6 +80,7 @@ def test_the_picture_follows_the_mouse(page):
     assert "centre" not in state(page)
 
 
+@pytest.mark.sweep
 def test_the_wheel_zooms_to_the_point_under_the_mouse(page):
     page.mouse.move(180, 320)  # (-1, 0) on the canvas
     page.mouse.wheel(0, -300)
@@ -92,6 +95,7 @@ def test_the_wheel_zooms_to_the_point_under_the_mouse(page):
     until(page, "location.hash.includes('rotation')")
 
 
+@pytest.mark.sweep
 def test_two_fingers_zoom_and_turn(page):
     touch = page.context.new_cdp_session(page)
 
@@ -124,6 +128,7 @@ VIEW_KEYS = [
 ]
 
 
+@pytest.mark.sweep
 def test_keys_move_over_the_picture(page):
     canvas(page).focus()
     for key, name, value in VIEW_KEYS:

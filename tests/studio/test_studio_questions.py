@@ -132,6 +132,7 @@ NO_ANSWERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_what_is_no_answer_costs_no_try(ask):
     for name, answer, words in NO_ANSWERS:
         questions = ask(name)
@@ -150,6 +151,7 @@ MISTAKES = [
 ]  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_usual_mistakes_are_named(ask):
     for name, answer, words in MISTAKES:
         questions = ask(name)
@@ -157,6 +159,7 @@ def test_usual_mistakes_are_named(ask):
         assert words in check(questions)
 
 
+@pytest.mark.sweep
 def test_explanations_have_the_numbers_of_independent_references(page, address):
     """A presenter's remote shows each answer and goes on; what is told up to the questions on learning."""
     page.goto("about:blank")
@@ -220,6 +223,7 @@ def run_until(page, steps):
 LEARNED = {"step-stays": "Its slope is 0, so no gradient", "rate": "Most of them die", "least-moved": ["1"]}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "answer"), some(LEARNED.items(), [("step-stays", LEARNED["step-stays"])]))
 def test_questions_on_learning_are_answered_by_what_was_trained(page, ask, name, answer):
     questions = ask(name)
@@ -233,6 +237,7 @@ def test_questions_on_learning_are_answered_by_what_was_trained(page, ask, name,
     assert not re.search(r"NaN|undefined|…|\{", questions.locator(".ask-answer").inner_text())
 
 
+@pytest.mark.sweep
 def test_a_network_is_to_be_trained(page, ask):
     questions = ask("revive")
     page.get_by_role("combobox", name="Pace").select_option("Infinity")
@@ -246,6 +251,7 @@ def test_a_network_is_to_be_trained(page, ask):
     assert check(questions) == "Right."
 
 
+@pytest.mark.sweep
 def test_the_picture_is_changed_and_given_back(open_at):
     page = open_at(f"seed=7&{PLAIN}&activation=sine")
     before = look(page)
@@ -261,6 +267,7 @@ def test_the_picture_is_changed_and_given_back(open_at):
     until(page, "!location.hash.includes('question')")
 
 
+@pytest.mark.sweep
 def test_progress_is_kept_on_this_device(page, ask, address):
     questions = ask("three-layers")
     fill(questions, ["0.008"])
@@ -321,6 +328,7 @@ def test_the_first_key_ends_the_welcome_and_others_have_none(browser, address):
         assert welcome.count() == 0
 
 
+@pytest.mark.sweep
 def test_without_a_picture_questions_are_asked_all_the_same(browser, address):
     missing = "HTMLCanvasElement.prototype.getContext = () => null;"
     with watched_page(browser, f"{address}#question=three-layers", script=missing, **SMALL) as watched:
@@ -345,6 +353,7 @@ def test_they_are_walked_through_by_keys_and_end(page, ask):
     assert page.locator("#learn").is_hidden()
 
 
+@pytest.mark.sweep
 def test_a_teacher_s_set_is_asked_by_the_exported_page(browser, tmp_path, run_cli):
     toml = """title = "Mine"
     [[question]]

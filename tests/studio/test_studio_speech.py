@@ -42,6 +42,7 @@ def test_the_browser_or_the_address_chooses(browser, address, locale, query, lan
         assert watched.problems() == []
 
 
+@pytest.mark.sweep
 def test_the_language_is_chosen_on_the_page(browser, address):
     with watched_page(browser, f"{address}#seed=7&{PLAIN}", **SMALL) as watched:
         page = watched.page

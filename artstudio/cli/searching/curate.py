@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from math import prod
 from typing import Any
 
 import click
@@ -49,8 +50,8 @@ def command(
     recipe = options.override(start.recipe, fields)
     seeds = consecutive_seeds(recipe, count)
     parsed = [parse_sweep(text) for text in sweeps]
+    check_counts(count * prod(len(sweep.values) for sweep in parsed), keep)
     named = [pair for r in seeds for pair in expand(f"seed-{r.seed}", r, parsed)]
-    check_counts(len(named), keep)
     target = found.open_found(start.size_or(size, found.SIZE), output, force, as_json, quiet)
     if dry_run:
         ends = {"first": named[0][0], "last": named[-1][0]}
