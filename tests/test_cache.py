@@ -140,6 +140,7 @@ def filled(tmp_path_factory):
     return folder, contents(folder)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", some(DAMAGE, list(DAMAGE)[:1]))
 def test_a_damaged_entry_is_compiled_anew_and_mended(filled, plain, name, capfd, recwarn):
     folder, good = filled
@@ -153,6 +154,7 @@ def test_a_damaged_entry_is_compiled_anew_and_mended(filled, plain, name, capfd,
     assert not recwarn.list
 
 
+@pytest.mark.sweep
 def test_an_entry_that_cannot_be_read_or_written_is_no_matter(filled, plain, monkeypatch):
     folder, _ = filled
 

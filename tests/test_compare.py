@@ -23,7 +23,7 @@ def sheet(names=("step", "relu"), **options):
 @pytest.fixture(scope="module")
 def full_sheet():
     """A sheet with everything in it."""
-    return sheet(("step", "hard_sigmoid", "max(0.1*z, z)"), gradient=True, curves=True, layer=2)
+    return sheet(("step", "tanh", "hard_sigmoid", "max(0.1*z, z)"), gradient=True, curves=True, layer=2)
 
 
 def drawn(figure):

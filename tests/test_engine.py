@@ -44,7 +44,7 @@ def test_strips_and_threads_do_not_change_a_bit(name, painted_in_strips):
         assert np.array_equal(cut, whole), strip
 
 
-@pytest.mark.parametrize("colour", COLOUR_MODELS)
+@pytest.mark.parametrize("colour", some(COLOUR_MODELS, {"mixture", "hsv"}))
 def test_strips_do_not_change_a_bit_in_any_colour_model(colour, painted_in_strips):
     recipe = Recipe(seed=8, colour=colour, symmetry="kaleidoscope:5", view={"zoom": 1.7, "rotation": 12.0})
     for samples in (1, 3):
@@ -123,8 +123,6 @@ def test_pictures_that_are_expected_share_a_program(compiled):
         render(recipe, width=20, height=14)
     ((_, words),) = compiled
     assert words.activations == ("sin(2 * z) + z", "step", "tanh")
-    render(Recipe(activation="relu", depth=2), width=20, height=14)
-    assert compiled[1][1] == full_vocabulary()
 
 
 def test_threads_that_want_one_program_compile_it_once(compiled):

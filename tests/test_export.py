@@ -72,8 +72,7 @@ RECIPES |= {
 }
 
 FEW = (
-    "everything before the network", "relief and contours", "an expression with truth values", "trained weights",
-    "activation mish",
+    "everything before the network", "an expression with truth values", "trained weights",
 )  # fmt: skip
 every_recipe = pytest.mark.parametrize("name", some(RECIPES, FEW))
 
@@ -175,6 +174,7 @@ def pass_frames(page, count):
     )
 
 
+@pytest.mark.sweep
 def test_the_page_paints_moves_and_keeps_still_where_motion_is_reduced(browser, tmp_path):
     recipe = RECIPES["activation mish"]
     path = written(recipe, ".html", tmp_path)

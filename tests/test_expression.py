@@ -97,6 +97,7 @@ def test_jumps_are_found_where_they_are():
     assert get_activation("max(0.1*z, z)").breaks == ()
 
 
+@pytest.mark.sweep
 def test_an_expression_paints_a_picture_that_can_be_made_again(run_cli):
     code, _, _ = run_cli("render", "-a", "max(0.1*z, z),tanh", "--seed", 3, "--size", "64x48", "-o", "a.png")
     assert code == 0
@@ -107,6 +108,7 @@ def test_an_expression_paints_a_picture_that_can_be_made_again(run_cli):
     assert np.abs(leaky - theirs).max() <= 1  # the same function gives the same picture: it is calibrated alike
 
 
+@pytest.mark.sweep
 def test_an_expression_is_evaluated_and_swept(run_cli):
     code, out, _ = run_cli("evaluate", "z**2 + 1", 3)
     assert code == 0

@@ -45,6 +45,7 @@ def test_weight_columns_of_features_do_not_overlap():
     assert weight_columns(("x", "r"), 2) == [0, 2, COLUMNS["latent"], COLUMNS["latent"] + 1]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", FEATURES)
 def test_gradients_are_finite_at_the_centre(name):
     def total(x, y):

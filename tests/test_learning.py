@@ -149,6 +149,7 @@ def test_all_start_from_the_same_raw_weights(learned):
     assert all(ratio == pytest.approx(np.full(ratio.shape, ratio[0, 0]), rel=1e-5) for ratio in ratios)
 
 
+@pytest.mark.sweep
 def test_identity_cannot_learn_xor():
     found = study(find_target("xor"), settings_for("points", steps=300), ["identity", "tanh"])
     assert found.runs[0].last.score <= 0.75

@@ -66,6 +66,7 @@ def test_a_step_has_slopes_at_its_edges_only():
     assert not (jumps & flat[:, 1:] & flat[:, :-1]).any()
 
 
+@pytest.mark.sweep
 def test_heights_are_the_outputs_of_the_network():
     grey = SMOOTH.replace(colour="mono")
     lightness = artstudio.render(grey, width=64, height=48, supersample=1)[..., 0].astype(float)

@@ -89,6 +89,7 @@ def test_a_poster_is_the_picture_and_says_so(tmp_path, name, bits):
     assert verify(path).outcome == "exact"
 
 
+@pytest.mark.sweep
 @growing_formats
 @both_depths
 @pytest.mark.parametrize("rows", [0, ROWS, 3 * ROWS, HEIGHT - 3])

@@ -414,6 +414,7 @@ def test_a_drawing_is_as_large_as_its_sheet(tmp_path):
     assert b'width="9mm" height="5mm" viewBox="0 0 90 50"' in data
 
 
+@pytest.mark.sweep
 def test_the_command_says_what_it_does(run_cli, tmp_path):
     profile_file(tmp_path)
     target = tmp_path / "a.tif"

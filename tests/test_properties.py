@@ -105,6 +105,7 @@ def test_the_cheat_sheet_is_printed_in_every_form(run_cli):
     assert "swish" in run_cli("activations", "--aliases")[1]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("theme", some(["light", "dark"], {"light"}))
 def test_the_cheat_sheet_s_figure_names_every_activation_within_the_page(theme):
     from artstudio.figures.cheatsheet import draw_cheat_sheet

@@ -28,6 +28,7 @@ follow_imports = silent
 """
 
 
+@pytest.mark.sweep
 def test_mypy_knows_a_recipe_s_arguments(tmp_path, monkeypatch):
     mypy = pytest.importorskip("mypy.api")
     (tmp_path / "sample.py").write_text(SAMPLE, encoding="utf-8")

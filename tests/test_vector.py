@@ -145,6 +145,7 @@ def test_nothing_shows_through_between_areas():
     assert svg_pixels(re.sub(rb"<use [^>]*>", b"", white)).min() < 250  # this sees what it looks for
 
 
+@pytest.mark.sweep
 def test_colours_are_named_and_grouped():
     recipe = RECIPES["bands"]
     root = ElementTree.fromstring(drawn(recipe))
@@ -256,6 +257,7 @@ def test_a_plotters_sheet_is_in_millimetres_on_numbered_layers():
     assert [int(name.split()[0]) for name in layers] == list(range(1, len(layers) + 1))
 
 
+@pytest.mark.sweep
 def test_hatching_lies_in_areas_of_its_colour():
     recipe = RECIPES["step"]
     _, layers = plotted("hatching,500x500,0.2")

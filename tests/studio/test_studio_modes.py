@@ -35,6 +35,7 @@ def test_the_split_shows_the_same_weights_with_another_activation(page):
     assert np.abs(look(page) - alone).max() <= 1
 
 
+@pytest.mark.sweep
 def test_the_grid_shows_many_and_one_is_picked(page):
     button(page, "Compare").click()
     button(page, "Grid").click()

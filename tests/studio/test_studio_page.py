@@ -82,6 +82,7 @@ def test_letters_typed_into_a_field_are_letters(page):
     assert state(page)["seed"] == "7"
 
 
+@pytest.mark.sweep
 def test_everything_can_be_reached_and_has_a_name(page):
     for part in ("Space", "Finish", "View"):
         unfold(page, part)

@@ -71,6 +71,7 @@ def test_the_explorer_alone_brings_no_painter():
 WHOLE_AND_SCHEME = [(True, "light"), (False, "dark")]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("whole", "scheme"), some(WHOLE_AND_SCHEME, WHOLE_AND_SCHEME[1:]))
 @pytest.mark.parametrize("name", some(PARTS, {"picture"}))
 def test_only_the_part_is_there(browser, folder, name, whole, scheme):

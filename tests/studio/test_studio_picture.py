@@ -33,6 +33,7 @@ def test_it_says_what_randomise_changes(page):
     assert len(palettes) > 1
 
 
+@pytest.mark.sweep
 def test_undo_and_redo_go_through_everything_seen(page):
     seen = [state(page)]
     for _ in range(3):

@@ -284,6 +284,7 @@ def test_progress_is_kept_on_this_device(page, ask, address):
 WELCOME = [("Surprise me", "picture"), ("Compare step and sigmoid", "split")]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("name", "mode"), some(WELCOME, WELCOME[:1]))
 def test_newcomers_are_told_once_what_they_see(browser, address, name, mode):
     with watched_page(browser, address, reduced_motion="reduce", **SMALL) as watched:

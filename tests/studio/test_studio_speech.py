@@ -78,6 +78,7 @@ def english(text):
     return text if re.search("[A-Za-z]{3}", text) else ""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("keys", some(["c", "b", "a", "t", "e", "d", "s", "?"], {"e"}))
 def test_no_text_is_left_in_english(browser, tmp_path, monkeypatch, keys):
     """In a language whose texts are the English ones in «guillemets», there is nothing outside of them."""
