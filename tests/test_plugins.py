@@ -15,7 +15,7 @@ from studio_harness import engine_page, picture
 import artstudio
 from artstudio.engine import programs
 from artstudio.errors import ArtstudioError, BadInput
-from artstudio.model.activation.registry import ACTIVATIONS
+from artstudio.model.activation.registry import ACTIVATIONS, needs_plugin
 from artstudio.model.colour.models import COLOUR_MODELS
 from artstudio.model.colour.palettes import PALETTES
 from artstudio.model.features import FEATURES
@@ -201,6 +201,7 @@ def registries(monkeypatch):
     held = programs.get.__self__._held  # a program that knows what is registered here is of no use afterwards
     kept = {key: list(found) for key, found in held.items()}
     monkeypatch.setattr(programs.get.__self__, "_held", defaultdict(list, kept))
+    monkeypatch.setattr(programs.get.__self__, "_expected", None)
 
 
 @pytest.fixture
@@ -224,6 +225,17 @@ def test_registered_records_paint_here_and_on_the_page(example, tmp_path):
         found = picture(watched.page, recipe, 64, 64)
         assert watched.problems() == []
     assert np.abs(found.astype(int) - reference).mean() < 0.3
+
+
+def test_programs_with_a_plugin_s_words_are_known_and_not_kept(example, tmp_path, monkeypatch):
+    """Another version of the plugin may mean something else by the same words."""
+    artstudio.register(example.SNAKE)
+    words = {"snake": True, "2 * snake(z)": True, "tanh": False, "sin(z)": False}
+    assert {word: needs_plugin(word) for word in words} == words
+    monkeypatch.setenv("ARTSTUDIO_CACHE", str(tmp_path / "kept"))
+    artstudio.render(artstudio.Recipe(activation="2 * snake(z)", units=8, depth=2), width=8, height=8)
+    artstudio.learn("xor", "snake", steps=2, units=2, depth=2, rate=0.1)
+    assert not list((tmp_path / "kept").glob("*.program"))
 
 
 def test_a_cell_that_registers_may_run_again(registries):
