@@ -25,6 +25,7 @@ import jax
 import numpy as np
 
 from artstudio.compiled.cache import AHEAD, claim, usable_cache
+from artstudio.compiled.kept import compile_for
 from artstudio.engine.painter import Canvas, Kind, Run, canvas, painter, strips_run
 from artstudio.model.network import Params, build_params
 from artstudio.model.recipe import Recipe
@@ -171,14 +172,4 @@ def _compile(kind: Kind, words: Vocabulary, device: Any) -> Any:
         colouring={name: np.zeros(part.shape, np.float32) for name, part in colour_parts(words).items()}
     )
     arguments = network, canvas(recipe, 1, 1, 1), strips_run(kind, 0, 0, 1)
-    where = jax.sharding.SingleDeviceSharding(device)
-
-    def shape(leaf: np.ndarray[Any, Any]) -> Any:
-        return jax.ShapeDtypeStruct(leaf.shape, leaf.dtype, sharding=where)  # type: ignore[no-untyped-call]
-
-    options = COMPILER_OPTIONS.get(device.platform, {})
-    return (
-        jax.jit(painter(kind, words), compiler_options=dict(options))
-        .lower(*jax.tree.map(shape, arguments))
-        .compile()
-    )
+    return compile_for(painter(kind, words), arguments, device, COMPILER_OPTIONS.get(device.platform))

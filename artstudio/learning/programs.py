@@ -177,9 +177,8 @@ def _looking(activation: str, kind: Kind, straight_through: bool) -> tuple[Calla
 def _compiled(
     activation: str, kind: Kind, straight_through: bool, function: Callable[..., Any], *name: str
 ) -> Callable[..., Any]:
-    if needs_plugin(activation):
-        return jax.jit(function)
-    return kept(function, "learning", activation, kind, straight_through, *name)
+    about = "learning", activation, kind, straight_through, *name
+    return kept(function, *about, on_disk=not needs_plugin(activation))
 
 
 _METHODS: dict[str, Callable[[], optax.GradientTransformation]] = {

@@ -155,6 +155,4 @@ def _program(name: str, what: str) -> Any:
         return moved
 
     programs: dict[str, Callable[..., Any]] = {"outputs": plain, "gradients": gradients, "step": step}
-    if needs_plugin(name):
-        return jax.jit(programs[what])
-    return kept(programs[what], "lesson", name, what)
+    return kept(programs[what], "lesson", name, what, on_disk=not needs_plugin(name))
